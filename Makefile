@@ -1,0 +1,82 @@
+# Paths are relative throughout, so that the folder may have any name.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := .cache/lock/bin/python -m uv pip compile --quiet --upgrade --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: site serve check test quick golden format lock clean help
+
+site: $(VENV)/run.stamp ## build the site into site/
+	@$(PY) build.py
+
+serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit
+	@$(PY) build.py serve
+
+check: $(VENV)/run.stamp ## check the content, write nothing
+	@$(PY) build.py check
+
+test: $(VENV)/test.stamp tests/web/node_modules/stamp ## lint, types and all tests
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	$(PY) -m pytest
+
+quick: $(VENV)/test.stamp ## only the tests that need no built site
+	$(PY) -m pytest -m "not build and not web"
+
+golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
+	$(PY) -m pytest tests/test_golden.py --update-golden
+
+format: $(VENV)/test.stamp ## put the code into its form
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
+	$(PY) -m venv .cache/lock
+	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra test --constraint requirements.txt --output-file requirements-test.txt
+
+clean: ## delete what was made: the site, caches, .venv
+	find site -mindepth 1 ! -path site/.gitignore -delete
+	rm -rf .cache $(VENV) tests/web/node_modules
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+# The first Python that really runs, is new enough and can make environments.
+# Another one: make site PYTHON=/path/to/python
+$(VENV)/run.stamp: requirements.txt
+	@if [ -n "$(PYTHON)" ]; then set -- "$(PYTHON)"; \
+	else set -- python3.13 python3.12 python3.11 python3.14 python3 python; fi; \
+	tried="$$*"; found=; \
+	for python do \
+	  if "$$python" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
+	    >/dev/null 2>&1; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "make: Python 3.11 or newer with venv is needed (tried: $$tried); install it" \
+	    "(Debian, Ubuntu: apt install python3-venv), or: make site PYTHON=/path/to/python" >&2; \
+	  exit 1; \
+	fi; \
+	echo "setup   .venv with $$("$$found" --version), packages from requirements.txt"; \
+	rm -rf $(VENV) && "$$found" -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-test.txt $(VENV)/run.stamp
+	@echo "setup   .venv, packages from requirements-test.txt"
+	@$(PIP) -r requirements-test.txt
+	@touch $@
+
+# The HTML and accessibility checkers. Without npm the tests that need them say so.
+tests/web/node_modules/stamp: tests/web/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then \
+	  echo "setup   tests/web/node_modules from package-lock.json" && \
+	  npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
+	  touch $@; \
+	else echo "setup   npm is not there: the web tests that need it are skipped"; fi

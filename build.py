@@ -1,0 +1,28 @@
+"""Research Brief's front door: `python build.py` builds the site, `python build.py --help` tells more."""
+
+import importlib.util
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+NEEDED = "jinja2 markdown yaml mkdocs material pydantic nh3 rjieba filelock watchdog".split()
+
+
+def stop(reason):
+    sys.stderr.write("build.py: " + reason + "\n")
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):
+        stop("Python 3.11 or newer is needed, this is %d.%d: python3.11 build.py" % sys.version_info[:2])
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        stop(
+            "not installed: %s; run 'make site', which sets up everything (without make: see README.md)"
+            % ", ".join(missing)
+        )
+    sys.path.insert(0, HERE)
+    from research_brief.cli import main
+
+    sys.exit(main(sys.argv[1:], HERE))

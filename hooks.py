@@ -1,0 +1,43 @@
+"""MkDocs hooks. A build started by `build.py` is prepared already; plain `mkdocs build` and
+`mkdocs serve` are prepared here: they show the main language, from and in `.cache/plain`."""
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+
+from research_brief import engine, pipeline
+from research_brief.problems import ProblemsFound
+
+
+def on_config(config: Any) -> Any:
+    if not engine.is_driven(config):
+        root = Path(config.config_file_path).parent
+        try:
+            edition, staged = pipeline.prepare_plain(root)
+        except ProblemsFound as error:
+            raise PluginError(f"the content has faults:\n{error}") from None
+        engine.apply(config, edition, staged)
+        if Path(config.site_dir) == root / "site":
+            # MkDocs empties its folder, and the other languages would go with it.
+            config.site_dir = str(root / ".cache" / "plain" / "site")
+        print(f"mkdocs: only '{edition.language}', into {config.site_dir}; all: python build.py")
+    return config
+
+
+def on_env(env: Any, *, config: Any, files: Any) -> Any:
+    engine.skip_indexing(config)
+    return env
+
+
+def on_post_page(output: str, *, page: Any, config: Any) -> str:
+    engine.count_page()
+    return engine.tidy(output)
+
+
+def on_post_template(output: str, *, template_name: str, config: Any) -> str:
+    return engine.tidy(output)
+
+
+def on_post_build(*, config: Any) -> None:
+    engine.write_search_index(config)

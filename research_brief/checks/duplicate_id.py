@@ -1,0 +1,48 @@
+"""Two parts of a brief have the same id.
+
+Sections, claims, factors, challenges and remedies are all anchors on the page of their brief,
+so that each can be linked to; an id that stands twice would lead to the first only. The ids of
+the page's own parts (`takeaways`, `sources` ...) are taken as well.
+
+Bad:
+
+    sections: [cost]        # and a claim or factor `cost` in cost.yaml
+
+Good:
+
+    sections: [motives]     # with a factor `cost`
+"""
+
+from collections.abc import Iterator
+
+from research_brief.library import BriefRecord, Library, Where
+from research_brief.models import Anchor, walk
+from research_brief.problems import Place, Problem
+from research_brief.yamlfile import KEY
+
+RESERVED = frozenset(
+    {"top", "takeaways", "figures", "voices", "sources", "revisions", "related", "evidence"}
+)
+"""The anchors that every brief page has."""
+
+
+def check(library: Library) -> Iterator[Problem]:
+    for brief in library.briefs.values():
+        first: dict[str, Place] = {}
+        for id, where in _anchors(brief):
+            if id in RESERVED or id.startswith("rb-"):
+                message = f"the id '{id}' is taken by a part of every page; choose another one"
+                yield where.problem(message, "duplicate-id")
+            elif id in first:
+                message = f"the id '{id}' stands already at {first[id]}; choose another one"
+                yield where.problem(message, "duplicate-id")
+            first.setdefault(id, where.place)
+
+
+def _anchors(brief: BriefRecord) -> Iterator[tuple[str, Where]]:
+    for number, section in enumerate(brief.sections):
+        yield section.id, brief.where / "sections" / number
+    for section in brief.sections:
+        for steps, value in walk(section.section):
+            if isinstance(value, Anchor):
+                yield value, section.where.below(steps) / KEY

@@ -1,0 +1,42 @@
+"""A text is missing in one of the site's languages (a warning).
+
+The page then shows the text in the language that there is, marked as such. A plain string is
+in the `language` of its brief; in a file without one it is in the first language of the site.
+
+Bad:
+
+    title: {en: Build or invest}
+
+Good:
+
+    title: {en: Build or invest, zh: 自研与投资}
+"""
+
+from collections.abc import Iterable, Iterator
+
+from research_brief.checks import everything
+from research_brief.library import Library, Where
+from research_brief.models import Name, Text
+from research_brief.problems import Problem
+
+
+def check(library: Library) -> Iterator[Problem]:
+    languages = library.settings.languages
+    for _, where, steps, value in everything(library):
+        if isinstance(value, (Text, Name)) and steps[-1] != "translation":
+            yield from _missing(value, where, languages)
+    for record in library.claims.values():
+        for number, evidence in enumerate(record.claim.evidence):
+            source = library.sources.get(library.source_of(record, number))
+            if source and evidence.translation:
+                # The translation of a quotation into its own language is the quotation.
+                others = [code for code in languages if code != source.source.language]
+                where = record.where / "evidence" / number / "translation"
+                yield from _missing(evidence.translation, where, others)
+
+
+def _missing(text: Text | Name, where: Where, languages: Iterable[str]) -> Iterator[Problem]:
+    for language in languages:
+        if language not in text.root:
+            message = f"'{where.steps[-1]}' is not there in {language}; add '{language}: …'"
+            yield where.problem(message, "missing-translation", "warning")

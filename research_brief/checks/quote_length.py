@@ -1,0 +1,31 @@
+"""A quotation is longer than 60 characters.
+
+A source's words are its owner's: quote the fewest that carry the claim. Several claims may
+share one quotation, and `……` leaves out what stands between two pieces of one paragraph.
+
+Bad:
+
+    quote: (the whole paragraph)
+
+Good:
+
+    quote: 采购外部芯片的成本高昂且供应不稳定
+"""
+
+import re
+from collections.abc import Iterator
+
+from research_brief.library import Library
+from research_brief.problems import Problem
+
+LONGEST = 60
+
+
+def check(library: Library) -> Iterator[Problem]:
+    for record in library.claims.values():
+        for number, evidence in enumerate(record.claim.evidence):
+            length = len(re.sub(r"……|\[…\]|\s", "", evidence.quote))
+            if length > LONGEST:
+                where = record.where / "evidence" / number / "quote"
+                message = f"the quotation has {length} characters; at most {LONGEST}: keep what carries the claim"
+                yield where.problem(message, "quote-length")

@@ -1,0 +1,81 @@
+"""A claim, entity, source or topic is named that does not exist.
+
+Every id in the content must lead somewhere, because it becomes a link. An entity must also be
+of a kind that fits: only a company, organisation or person can be a `speaker`. A claim of
+another brief is written `brief#claim`.
+
+Bad:
+
+    speaker: gou-tao
+
+Good:
+
+    speaker: guo-tao
+"""
+
+from collections.abc import Iterator
+
+from research_brief.checks import everything
+from research_brief.library import Library, Where
+from research_brief.models import BriefRef, ClaimRef, EntityRef, SourceRef, Text
+from research_brief.problems import Problem, did_you_mean, listed
+from research_brief.richtext import entity_links
+
+RULE = "unknown-id"
+
+
+def check(library: Library) -> Iterator[Problem]:
+    for brief, where, _, value in everything(library):
+        if isinstance(value, ClaimRef):
+            yield from _claim(library, brief, where, value)
+        elif isinstance(value, EntityRef):
+            yield from _entity(library, where, value, value.kinds)
+        elif isinstance(value, SourceRef):
+            yield from _one(library, where, value, "source", library.sources)
+        elif isinstance(value, BriefRef):
+            yield from _one(library, where, value, "brief", library.briefs)
+        elif isinstance(value, Text):
+            for language, words in value.root.items():
+                for id in entity_links(words):
+                    yield from _entity(library, where / language, id, EntityRef.kinds)
+
+
+def _claim(library: Library, brief: str, where: Where, reference: str) -> Iterator[Problem]:
+    home = reference.partition("#")[0] if "#" in reference else brief
+    if f"brief:{home}" in library.broken:
+        return
+    if library.claim(reference, brief):
+        statuses = library.briefs[home].brief.status, library.briefs[brief].brief.status
+        if statuses == ("draft", "published"):
+            message = f"brief '{home}' is a draft; publish it, or take '{reference}' out here"
+            yield where.problem(message, RULE)
+        return
+    if home not in library.briefs:
+        hint = did_you_mean(home, library.briefs) or "; look into content/briefs/"
+        yield where.problem(f"unknown brief '{home}' in '{reference}'{hint}", RULE)
+        return
+    known = library.briefs[home].claims
+    hint = did_you_mean(reference.rpartition("#")[2], known)
+    hint = hint or f"; expected a claim of brief '{home}'"
+    yield where.problem(f"unknown claim '{reference}'{hint}", RULE)
+
+
+def _entity(
+    library: Library, where: Where, id: str, kinds: tuple[str, ...]
+) -> Iterator[Problem]:
+    if {"entities", f"entity:{id}"} & library.broken:
+        return
+    if id not in library.entities:
+        fitting = [key for key, record in library.entities.items() if record.kind in kinds]
+        hint = did_you_mean(id, fitting) or f"; add it to content/entities/ as a {listed(kinds)}"
+        yield where.problem(f"unknown entity '{id}'{hint}", RULE)
+    elif (kind := library.entities[id].kind) not in kinds:
+        yield where.problem(f"'{id}' is a {kind}; expected a {listed(kinds)}", RULE)
+
+
+def _one(
+    library: Library, where: Where, id: str, kind: str, known: dict[str, object]
+) -> Iterator[Problem]:
+    if id not in known and f"{kind}:{id}" not in library.broken:
+        hint = did_you_mean(id, known) or f"; look into content/{kind}s/"
+        yield where.problem(f"unknown {kind} '{id}'{hint}", RULE)

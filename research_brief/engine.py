@@ -1,0 +1,201 @@
+"""The site engine: MkDocs with Material, one build per language, side by side.
+
+Nothing but this module, `hooks.py` and `mkdocs.yml` knows the engine. It gets a staged tree of
+Markdown and what is different in each language, and returns what the engine complained of.
+"""
+
+import logging
+import multiprocessing
+import os
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from research_brief.output import write_if_changed
+from research_brief.pages import Page
+from research_brief.settings import Settings, Wordbook
+
+# Material's notice about MkDocs 2 is for people who run MkDocs themselves.
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sources", "method")
+"""The pages of the header, in order: index pages only, or every page would list all others."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What is different in one language: all that the engine is told beyond `mkdocs.yml`."""
+
+    language: str
+    theme_language: str
+    site_name: str
+    site_url: str
+    folder: str  # of this language below the site's root: "" or "zh"
+    navigation: tuple[tuple[str, str], ...]  # title and staged file
+    extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
+    search_index: str  # JSON
+
+
+def edition(
+    settings: Settings,
+    words: dict[str, Wordbook],
+    language: str,
+    pages: Sequence[Page],
+    search_index: str,
+) -> Edition:
+    """What the engine must know to build `pages` in `language`."""
+    folders = {code: "" if code == settings.languages[0] else code for code in settings.languages}
+    here, book = folders[language], words[language]
+    up = "../" if here else ""
+    languages = [
+        {
+            "code": code,
+            "label": words[code]["language"]["label"],
+            "html": words[code]["language"]["html"],
+            "root": "" if code == language else f"{up}{folders[code]}/".replace("//", "/").lstrip("/"),
+        }
+        for code in settings.languages
+    ]
+    there = {page.path for page in pages}
+    base = str(settings.site_url or "").rstrip("/")
+    return Edition(
+        language=language,
+        theme_language=book["language"]["material"],
+        site_name=settings.extra.name.best(language)[1],
+        site_url=f"{base}/{here}".rstrip("/") + "/" if base else "",
+        folder=here,
+        navigation=tuple(
+            (book["navigation"][path or "home"], f"{path}/index.md".lstrip("/"))
+            for path in NAVIGATION
+            if path in there
+        ),
+        extra={
+            "language": {**book["language"], "code": language},
+            "words": book,
+            "all_words": [words[code] for code in settings.languages],
+            "languages": languages,
+            "contact": settings.extra.contact,
+            "content_licence": settings.extra.content_licence.model_dump(),
+            "code_licence": settings.extra.code_licence.model_dump(),
+        },
+        search_index=search_index,
+    )
+
+
+def apply(config: Any, edition: Edition, docs: Path) -> None:
+    """Set what is different in this language on a loaded MkDocs configuration."""
+    config.docs_dir = str(docs)
+    config.site_name = edition.site_name
+    config.site_url = edition.site_url
+    config.edit_uri = ""
+    config.nav = [{title: path} for title, path in edition.navigation]
+    config.theme["language"] = edition.theme_language
+    config.extra["rb"] = edition.extra
+    config.extra["rb_edition"] = edition
+
+
+def is_driven(config: Any) -> bool:
+    """Whether a build was started by us, or by plain `mkdocs`."""
+    return "rb_edition" in config.extra
+
+
+def skip_indexing(config: Any) -> None:
+    """Take our pages out of the theme's own search indexer; the index is ours."""
+    for plugin in config.plugins.values():
+        if index := getattr(plugin, "search_index", None):
+            index.add_entry_from_context = lambda page: None
+
+
+def tidy(html: str) -> str:
+    """Remove what the Nu HTML checker refuses in the theme's page: autocomplete on checkboxes."""
+    return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html)
+
+
+def write_search_index(config: Any) -> None:
+    """Put our search index in the place of the theme's."""
+    target = Path(config.site_dir) / "search" / "search_index.json"
+    write_if_changed(target, config.extra["rb_edition"].search_index)
+
+
+class EngineFailed(Exception):
+    """The engine stopped: the installation or `mkdocs.yml` is at fault, not the content."""
+
+
+_count: Any = None
+
+
+def count_page() -> None:
+    """Called for every finished page, for the progress bar."""
+    if _count is not None:
+        with _count.get_lock():
+            _count.value += 1
+
+
+def build(
+    root: Path,
+    editions: Sequence[tuple[Edition, Path]],
+    site: Path,
+    progress: Callable[[int], None] = lambda pages: None,
+) -> list[str]:
+    """Build each edition from its staged folder into `site`, all at once; returns the warnings.
+
+    `progress` is called with the number of finished pages twice a second. Raises EngineFailed.
+    """
+    context = multiprocessing.get_context("spawn")
+    count = context.Value("i", 0)
+    # The root is built first and the others moved in, because the engine empties its folder.
+    targets = [site if not one.folder else site.with_name(f"{site.name}-{one.folder}") for one, _ in editions]
+    with ProcessPoolExecutor(
+        max_workers=min(len(editions), os.cpu_count() or 1),
+        mp_context=context,
+        initializer=_begin,
+        initargs=(count,),
+    ) as pool:
+        jobs = [
+            pool.submit(_build_one, root, edition, staged, target)
+            for (edition, staged), target in zip(editions, targets, strict=True)
+        ]
+        while wait(jobs, timeout=0.5).not_done:
+            progress(count.value)
+        warnings = [warning for job in jobs for warning in job.result()]
+    for (edition, _), target in zip(editions, targets, strict=True):
+        if edition.folder:
+            target.rename(site / edition.folder)
+    return warnings
+
+
+def _begin(count: Any) -> None:
+    global _count
+    _count = count
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def _build_one(root: Path, edition: Edition, staged: Path, target: Path) -> list[str]:
+    from mkdocs.commands.build import build as mkdocs_build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    collector = _Collector()
+    logging.getLogger("mkdocs").addHandler(collector)
+    try:
+        config = load_config(
+            config_file=str(root / "mkdocs.yml"), docs_dir=str(staged), site_dir=str(target)
+        )
+        apply(config, edition, staged)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
+    except (MkDocsException, SystemExit) as error:
+        raise EngineFailed(f"{edition.language}: {error} {'; '.join(collector.messages)}") from None
+    return [f"{edition.language}: {message}" for message in collector.messages]

@@ -1,0 +1,153 @@
+"""Numbers that pages show: where claims come from, how long reading takes, what is related."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.models import EntityRef, PartialDate, Status, Text, TopicRef, walk
+from research_brief.wording import Voice, Wording
+
+HAN_A_MINUTE = 400
+WORDS_A_MINUTE = 230
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The part of a bar that has one status, from `start`, as many claims long as `count`."""
+
+    status: Status
+    start: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many claims a voice makes, by status."""
+
+    voice: Voice
+    count: int
+    segments: tuple[Segment, ...]
+
+
+def bars(records: Iterable[ClaimRecord], wording: Wording) -> list[Bar]:
+    """A bar for each voice, the longest first."""
+    voices: dict[str, Voice] = {}
+    counts: dict[str, Counter[Status]] = {}
+    for record in records:
+        voice = wording.voice(record)
+        voices.setdefault(voice.key, voice)
+        counts.setdefault(voice.key, Counter())[record.claim.status] += 1
+    found = [
+        Bar(voice, counts[key].total(), tuple(_segments(counts[key])))
+        for key, voice in voices.items()
+    ]
+    return sorted(found, key=lambda bar: -bar.count)
+
+
+def statuses(records: Iterable[ClaimRecord]) -> list[Segment]:
+    """How many claims have each status that occurs, as one bar."""
+    return list(_segments(Counter(record.claim.status for record in records)))
+
+
+def _segments(counts: Counter[Status]) -> Iterator[Segment]:
+    start = 0
+    for status in Status:
+        if counts[status]:
+            yield Segment(status, start, counts[status])
+            start += counts[status]
+
+
+def reading_minutes(brief: BriefRecord, wording: Wording) -> int:
+    """Minutes for what the page shows before any evidence is opened; at least one."""
+    said = [
+        wording.bare(text)
+        for part in (brief.brief, *(record.section for record in brief.sections))
+        for path, text in walk(part)
+        if isinstance(text, Text) and "evidence" not in path
+    ]
+    words = " ".join(said)
+    han = len(re.findall(r"[\u3400-\u9fff]", words))
+    latin = len(re.findall(r"[^\W\u3400-\u9fff]+(?:['’.,-]\w+)*", words))
+    return max(1, math.ceil(han / HAN_A_MINUTE + latin / WORDS_A_MINUTE))
+
+
+def years_between(earlier: PartialDate, later: PartialDate) -> int:
+    """Whole years that certainly lie between two dates of any precision."""
+    return max(0, later.numbers[0] - earlier.numbers[0] - 1)
+
+
+def related_briefs(brief: BriefRecord, library: Library, limit: int = 5) -> list[BriefRecord]:
+    """Other briefs that share topics or entities with this one, the closest first."""
+    here = _weights(brief)
+    scores = {
+        other.id: sum(min(here[id], weight) for id, weight in _weights(other).items())
+        for other in library.newest_briefs
+        if other.id != brief.id
+    }
+    closest = sorted(scores, key=lambda id: -scores[id])
+    return [library.briefs[id] for id in closest[:limit] if scores[id]]
+
+
+def _weights(brief: BriefRecord) -> Counter[str]:
+    """Topics count three, entities that claims are about one."""
+    found = Counter({str(id): 1 for r in brief.claims.values() for id in r.claim.about})
+    found.update(dict.fromkeys(map(str, brief.brief.topics), 3))
+    return found
+
+
+def passages(source: SourceRecord, library: Library) -> dict[str, list[ClaimRecord]]:
+    """The claims that quote a source, by paragraph: title and headings first, then in order."""
+    found: dict[str, list[ClaimRecord]] = {}
+    for record in library.newest_claims():
+        for number, evidence in enumerate(record.claim.evidence):
+            if library.source_of(record, number) == source.id:
+                claims = found.setdefault(evidence.paragraph, [])
+                if record not in claims:
+                    claims.append(record)
+    order = sorted(found, key=lambda paragraph: (paragraph[0] != "h", int(paragraph.lstrip("h"))))
+    return {paragraph: found[paragraph] for paragraph in order}
+
+
+class Relations:
+    """How entities belong together: what their facts say, and which claims name both."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.named_by: dict[str, list[tuple[str, EntityRecord]]] = {}
+        self.sources_of: dict[str, list[str]] = {}
+        for record in library.entities.values():
+            for path, id in walk(record.entity):
+                if isinstance(id, EntityRef):
+                    self.named_by.setdefault(id, []).append((str(path[0]), record))
+        for source in library.sources.values():
+            for _, id in walk(source.source):
+                if isinstance(id, EntityRef):
+                    known = self.sources_of.setdefault(id, [])
+                    if source.id not in known:
+                        known.append(source.id)
+        self.briefs_of: dict[str, list[BriefRecord]] = {}
+        for brief in library.newest_briefs:
+            for id in dict.fromkeys(id for _, id in walk(brief.brief) if isinstance(id, TopicRef)):
+                self.briefs_of.setdefault(id, []).append(brief)
+
+    def belonging(self, id: str) -> dict[str, list[EntityRecord]]:
+        """Entities whose facts name this one, by the fact: {'maker': [product, ...]}."""
+        found: dict[str, list[EntityRecord]] = {}
+        for fact, record in self.named_by.get(id, []):
+            found.setdefault(fact, []).append(record)
+        return found
+
+    def together(self, id: str, limit: int = 12) -> list[EntityRecord]:
+        """Entities that claims name beside this one, the most frequent first."""
+        counts: Counter[str] = Counter()
+        for record in self.library.claims_of(id):
+            claim = record.claim
+            counts.update({*claim.about, *([claim.speaker] if claim.speaker else [])} - {id})
+        return [self.library.entities[other] for other, _ in _stable(counts)[:limit]]
+
+
+def _stable(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -1,0 +1,93 @@
+"""Fragments of HTML as trees: the fixed vocabulary, the links, and the way back to HTML.
+
+Every output is made from the same fragments, so what may stand in one is listed here:
+elements with their attributes, and classes. A template that uses anything else is at fault.
+Fragments are written as XML (`<br/>`, no named entities but XML's own five).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
+ELEMENTS: dict[str, set[str]] = {
+    # blocks
+    "div": set(), "section": set(), "article": set(), "aside": set(), "header": set(),
+    "footer": set(), "nav": set(), "p": set(), "h3": set(), "h4": set(), "h5": set(),
+    "blockquote": {"cite"}, "hr": set(), "details": {"open"}, "summary": set(),
+    "figure": set(), "figcaption": set(), "pre": set(),
+    # lists and tables
+    "ul": set(), "ol": {"start"}, "li": {"value"}, "dl": set(), "dt": set(), "dd": set(),
+    "table": set(), "caption": set(), "thead": set(), "tbody": set(), "tr": set(),
+    "th": {"scope", "colspan", "rowspan", "data-label"},
+    "td": {"colspan", "rowspan", "data-label"},
+    # phrases
+    "a": {"href", "rel", "hreflang"}, "span": set(), "em": set(), "strong": set(),
+    "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
+    "abbr": set(), "dfn": set(), "b": set(), "i": set(), "br": set(), "wbr": set(),
+    "time": {"datetime"},
+    # drawings
+    "svg": {"viewBox", "width", "height", "preserveAspectRatio", "focusable"},
+    "desc": set(), "g": {"transform"}, "path": {"d", "fill", "stroke"},
+    "line": {"x1", "y1", "x2", "y2"}, "rect": {"x", "y", "width", "height", "rx"},
+    "circle": {"cx", "cy", "r"},
+    "text": {"x", "y", "dx", "dy", "text-anchor", "dominant-baseline"}, "tspan": {"x", "dy"},
+}  # fmt: skip
+"""Every element that a fragment may hold, with its attributes beyond the global ones."""
+
+CLASS = re.compile(r"rb-[a-z0-9]+(-[a-z0-9]+)*")
+SCHEMES = ("brief", "entity", "source", "page", "file")
+"""The schemes of symbolic links, see `pages.py`."""
+
+_LINE_ENDS = re.compile(r"\s*\n\s*")
+
+
+def parse(html: str) -> tuple[Element, list[str]]:
+    """The tree of a fragment under a root of its own, and what is wrong with it."""
+    try:
+        root = ElementTree.fromstring(f"<fragment>{html}</fragment>")
+    except ElementTree.ParseError as error:
+        line = html.split("\n")[min(error.position[0], html.count("\n") + 1) - 1].strip()
+        return Element("fragment"), [f"the HTML is not well-formed: {error.msg} in '{line[:120]}'"]
+    return root, list(dict.fromkeys(_unknown(root)))
+
+
+def _unknown(root: Element) -> Iterator[str]:
+    for element in root.iter():
+        if element is root or (element.tag == "title" and "svg" in {e.tag for e in root.iter()}):
+            continue
+        if element.tag not in ELEMENTS:
+            yield f"the element <{element.tag}> is not in the vocabulary of fragment.py"
+            continue
+        for name, value in element.attrib.items():
+            if name not in GLOBAL and name not in ELEMENTS[element.tag]:
+                yield f"the attribute {name} of <{element.tag}> is not in the vocabulary"
+            if name == "class":
+                for unknown in (word for word in value.split() if not CLASS.fullmatch(word)):
+                    yield f"the class '{unknown}' is not in the vocabulary"
+
+
+def anchors(root: Element) -> Iterator[str]:
+    """Every id in the tree."""
+    for element in root.iter():
+        if "id" in element.attrib:
+            yield element.attrib["id"]
+
+
+def resolve(root: Element, target: Callable[[str], str | None]) -> Iterator[str]:
+    """Put real addresses in place of symbolic links; yields those that lead nowhere."""
+    for element in root.iter("a"):
+        href = element.get("href")
+        if href and href.startswith((*(f"{scheme}:" for scheme in SCHEMES), "#")):
+            found = target(href)
+            if found is None:
+                yield href
+            else:
+                element.set("href", found)
+
+
+def to_html(root: Element) -> str:
+    """The tree as HTML, one line, so that Markdown takes it for one block."""
+    text = "".join(ElementTree.tostring(child, encoding="unicode", method="html") for child in root)
+    return _LINE_ENDS.sub("\n", text).strip()

@@ -1,0 +1,163 @@
+"""The library: everything that was loaded, by id, with the links between the parts.
+
+It is made of models only and knows where each came from. References are looked up
+here; whether they all exist is for `checks/references.py` to say.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from research_brief.brief import Brief
+from research_brief.models import Claim, Entity, SectionBase, Source, Steps
+from research_brief.problems import Level, Place, Problem
+from research_brief.settings import Settings
+
+
+@dataclass(frozen=True)
+class Where:
+    """A spot in a content file: `where / "claims" / "own-chips"` walks down from the top."""
+
+    file: str
+    marks: dict[Steps, tuple[int, int]] = field(repr=False, compare=False)
+    steps: Steps = ()
+
+    def __truediv__(self, step: str | int) -> "Where":
+        return Where(self.file, self.marks, (*self.steps, step))
+
+    def below(self, steps: Steps) -> "Where":
+        return Where(self.file, self.marks, (*self.steps, *steps))
+
+    @property
+    def place(self) -> Place:
+        """The line and column of this spot, or of the nearest one above it that is in the file."""
+        steps = self.steps
+        while steps not in self.marks and steps:
+            steps = steps[:-1]
+        return Place(self.file, *self.marks.get(steps, (1, 1)))
+
+    def problem(self, message: str, rule: str, level: Level = "error") -> Problem:
+        return Problem(self.place, message, rule, level)
+
+
+@dataclass(frozen=True)
+class ClaimRecord:
+    """A claim with its home. `address` is `brief#claim`, unique in the library."""
+
+    brief: str
+    section: str
+    id: str
+    claim: Claim
+    where: Where
+
+    @property
+    def address(self) -> str:
+        return f"{self.brief}#{self.id}"
+
+
+@dataclass(frozen=True)
+class SectionRecord:
+    """A section with its id, which is its file's name and its anchor on the page."""
+
+    id: str
+    section: SectionBase
+    where: Where
+
+
+@dataclass(frozen=True)
+class BriefRecord:
+    """A brief with its sections in reading order."""
+
+    id: str
+    brief: Brief
+    where: Where
+    sections: tuple[SectionRecord, ...]
+
+    @cached_property
+    def claims(self) -> dict[str, ClaimRecord]:
+        """The claims by id, in the order of their sections and files."""
+        return {
+            id: ClaimRecord(self.id, record.id, id, claim, record.where / "claims" / id)
+            for record in self.sections
+            for id, claim in record.section.claims.items()
+        }
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """A source with its id."""
+
+    id: str
+    source: Source
+    where: Where
+
+
+@dataclass(frozen=True)
+class EntityRecord:
+    """An entity with its id, its kind (`company`) and its folder on the site (`companies`)."""
+
+    id: str
+    kind: str
+    folder: str
+    entity: Entity
+    where: Where
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content of a site. Mappings keep the order of the files."""
+
+    settings: Settings
+    briefs: dict[str, BriefRecord]
+    sources: dict[str, SourceRecord]
+    entities: dict[str, EntityRecord]
+    broken: frozenset[str] = frozenset()
+    """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `brief:ID`), so
+    that nobody is told that it does not exist."""
+
+    @cached_property
+    def claims(self) -> dict[str, ClaimRecord]:
+        """Every claim by its address `brief#claim`."""
+        return {
+            record.address: record
+            for brief in self.briefs.values()
+            for record in brief.claims.values()
+        }
+
+    def without_drafts(self) -> "Library":
+        """The library as readers see it."""
+        shown = {id: brief for id, brief in self.briefs.items() if brief.brief.status != "draft"}
+        return replace(self, briefs=shown)
+
+    def claim(self, reference: str, brief: str) -> ClaimRecord | None:
+        """The claim that `reference` names when it stands in `brief`: `claim` or `brief#claim`."""
+        return self.claims.get(reference if "#" in reference else f"{brief}#{reference}")
+
+    @cached_property
+    def _claims_by_entity(self) -> dict[str, list[ClaimRecord]]:
+        found: dict[str, list[ClaimRecord]] = {}
+        for record in self.newest_claims():
+            claim = record.claim
+            mentioned = [*claim.about, *([claim.speaker] if claim.speaker else [])]
+            for id in dict.fromkeys(mentioned):
+                found.setdefault(id, []).append(record)
+        return found
+
+    def newest_claims(self) -> Iterator[ClaimRecord]:
+        """All claims, those of the newest brief first, each brief in reading order."""
+        for brief in self.newest_briefs:
+            yield from brief.claims.values()
+
+    @cached_property
+    def newest_briefs(self) -> list[BriefRecord]:
+        """The briefs, newest first; those of one day by id."""
+        by_id = sorted(self.briefs.values(), key=lambda record: record.id)
+        return sorted(by_id, key=lambda record: record.brief.published, reverse=True)
+
+    def claims_of(self, entity: str) -> list[ClaimRecord]:
+        """The claims that are about the entity or said by it, newest brief first."""
+        return self._claims_by_entity.get(entity, [])
+
+    def source_of(self, record: ClaimRecord, number: int) -> str:
+        """The id of the source of a claim's evidence `number`: its own, or the brief's first."""
+        return record.claim.evidence[number].source or self.briefs[record.brief].brief.sources[0]

@@ -1,0 +1,273 @@
+"""From the content folder to the library, or to faults: files, folders and names.
+
+    content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
+    content/entities/{companies,organisations,people,products,terms,topics}.yaml
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from research_brief.brief import Brief
+from research_brief.library import (
+    BriefRecord,
+    EntityRecord,
+    Library,
+    SectionRecord,
+    SourceRecord,
+    Where,
+)
+from research_brief.models import ENTITY_FILES, ID_PATTERN, Id, SectionBase, Source
+from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
+from research_brief.sections import kinds
+from research_brief.settings import Settings, Wordbook
+from research_brief.validation import shown, validate
+from research_brief.yamlfile import Document, read
+
+
+def load_settings(root: Path) -> Settings:
+    """The settings in `mkdocs.yml`. Raises ProblemsFound."""
+    document = read(root / "mkdocs.yml", "mkdocs.yml")
+    settings = None
+    if not document.problems and _is_mapping(document):
+        settings = validate(Settings, document, (), languages=(), language="en")
+    if settings is None or document.problems:
+        raise ProblemsFound(document.problems)
+    return settings
+
+
+def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
+    """The interface words of each language, each with the same keys. Raises ProblemsFound."""
+    problems: list[Problem] = []
+    books: dict[str, Wordbook] = {}
+    expected: set[tuple[str, ...]] = set()
+    for language in languages:
+        name = f"templates/words/{language}.yaml"
+        if not (root / name).is_file():
+            place = Place("mkdocs.yml")
+            message = f"language '{language}' has no interface words; translate them in {name}"
+            problems.append(Problem(place, message, "words"))
+            continue
+        document = read(root / name, name)
+        problems += document.problems
+        if document.problems or not _is_mapping(document):
+            problems += document.problems
+            continue
+        books[language] = document.data
+        keys = set(_leaves(document.data))
+        expected = expected or keys
+        where = Where(name, document.marks)
+        for missing in sorted(expected - keys):
+            message = f"the words '{'.'.join(missing)}' are missing here"
+            problems.append(where.below(missing).problem(message, "words"))
+        for extra in sorted(keys - expected):
+            message = f"the words '{'.'.join(extra)}' stand in no other language"
+            problems.append(where.below(extra).problem(message, "words"))
+    if problems:
+        raise ProblemsFound(problems)
+    return books
+
+
+def load(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
+    """All of `content/` below `root`, as far as it can be read, with every fault found."""
+    loader = _Loader(root, settings)
+    return loader.load(), loader.problems
+
+
+def _is_mapping(document: Document) -> bool:
+    if isinstance(document.data, dict):
+        return True
+    found = "nothing" if document.data is None else shown(document.data)
+    document.fault((1, 1), f"the file holds {found}; expected keys with values", "schema")
+    return False
+
+
+def _leaves(book: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The path of every word in a word book; a list counts as one word."""
+    if isinstance(book, dict):
+        for key, value in book.items():
+            yield from _leaves(value, (*path, key))
+    else:
+        yield path
+
+
+@dataclass
+class _Loader:
+    root: Path
+    settings: Settings
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def load(self) -> Library:
+        content = self.root / "content"
+        self._refuse_strangers(content, {"briefs", "sources", "entities"})
+        entities = dict(self._entities(content / "entities"))
+        sources = dict(self._sources(content / "sources"))
+        briefs = dict(self._briefs(content / "briefs"))
+        return Library(self.settings, briefs, sources, entities, frozenset(self.broken))
+
+    def _read(self, path: Path) -> Document | None:
+        document = read(path, path.relative_to(self.root).as_posix())
+        if not document.problems:
+            if document.data is None:  # nothing but comments: no content yet
+                return None
+            if _is_mapping(document):
+                return document
+        self.problems += document.problems
+        return None
+
+    def _entities(self, folder: Path) -> Iterator[tuple[str, EntityRecord]]:
+        first: dict[str, Place] = {}
+        self._refuse_strangers(folder, {f"{name}.yaml" for name in ENTITY_FILES})
+        for name, (kind, model) in ENTITY_FILES.items():
+            path = folder / f"{name}.yaml"
+            if not path.is_file():
+                continue
+            before = len(self.problems)
+            document = self._read(path)
+            if document is None:
+                if len(self.problems) > before:
+                    self.broken.add("entities")
+                continue
+            for id in document.data:
+                where = Where(document.file, document.marks, (id,))
+                self._check_id(id, where)
+                if id in first:
+                    message = f"entity '{id}' stands already at {first[id]}; ids are unique over all kinds"
+                    self.problems.append(where.problem(message, "duplicate-id"))
+                    continue
+                first[id] = where.place
+                entity = self._validated(model, document, (id,))
+                if entity is None:
+                    self.broken.add(f"entity:{id}")
+                else:
+                    yield id, EntityRecord(id, kind, name, entity, where)
+
+    def _sources(self, folder: Path) -> Iterator[tuple[str, SourceRecord]]:
+        for path in self._files(folder, ".yaml", (".receipts.yaml", ".txt")):
+            self._check_name(path, path.stem)
+            self.broken.add(f"source:{path.stem}")
+            document = self._read(path)
+            if document and (source := self._validated(Source, document, ())):
+                self.broken.discard(f"source:{path.stem}")
+                yield path.stem, SourceRecord(path.stem, source, Where(document.file, document.marks))
+
+    def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
+        for path in self._files(folder, "", ()):
+            self._check_name(path, path.name)
+            if not (path / "brief.yaml").is_file():
+                place = Place(f"{path.relative_to(self.root).as_posix()}/brief.yaml")
+                message = "the file is missing; a brief begins with it"
+                self.problems.append(Problem(place, message, "file"))
+                continue
+            self.broken.add(f"brief:{path.name}")
+            document = self._read(path / "brief.yaml")
+            brief = self._validated(Brief, document, ()) if document else None
+            sections = tuple(self._sections(path, brief, document))
+            if document and brief:
+                if len(sections) == len(brief.sections):
+                    self.broken.discard(f"brief:{path.name}")
+                where = Where(document.file, document.marks)
+                yield path.name, BriefRecord(path.name, brief, where, sections)
+
+    def _sections(
+        self, folder: Path, brief: Brief | None, document: Document | None
+    ) -> Iterator[SectionRecord]:
+        found = {path.stem: path for path in self._files(folder, ".yaml", ()) if path.stem != "brief"}
+        if brief is None or document is None:
+            # What the sections say cannot be used, but their faults are shown all the same.
+            for id, path in found.items():
+                self._section(id, path, self.settings.languages[0])
+            return
+        where = Where(document.file, document.marks) / "sections"
+        for number, id in enumerate(brief.sections):
+            if id in brief.sections[:number]:
+                message = f"section '{id}' is listed twice; delete one"
+                self.problems.append((where / number).problem(message, "unknown-section"))
+            elif id not in found:
+                hint = did_you_mean(id, found) or f"; expected a file {id}.yaml beside brief.yaml"
+                message = f"section '{id}' has no file{hint}"
+                self.problems.append((where / number).problem(message, "unknown-section"))
+            elif record := self._section(id, found[id], brief.language):
+                yield record
+        for id in found.keys() - set(brief.sections):
+            place = Place(found[id].relative_to(self.root).as_posix())
+            message = f"section '{id}' is not shown: list it under 'sections' in brief.yaml, or delete it"
+            self.problems.append(Problem(place, message, "unlisted-section"))
+
+    def _section(self, id: str, path: Path, language: str) -> SectionRecord | None:
+        self._check_name(path, id)
+        document = self._read(path)
+        if document is None:
+            return None
+        where, known = Where(document.file, document.marks), kinds()
+        name = document.data.get("kind")
+        if name not in known:
+            if name is None:
+                message = f"'kind' is missing; expected {listed(known)}"
+            else:
+                hint = did_you_mean(str(name), known) or f"; expected {listed(known)}"
+                message = f"unknown kind of section {shown(name)}{hint}"
+            self.problems.append((where / "kind").problem(message, "unknown-kind"))
+            return None
+        section: SectionBase | None = self._validated(known[name], document, (), language)
+        return SectionRecord(id, section, where) if section else None
+
+    def _validated(
+        self, model: Any, document: Document, steps: tuple[str, ...], language: str | None = None
+    ) -> Any:
+        before = len(document.problems)
+        languages = self.settings.languages
+        if language is None and isinstance(document.data.get("language"), str):
+            language = document.data["language"]
+        found = validate(
+            model, document, steps, languages=languages, language=language or languages[0]
+        )
+        self.problems += document.problems[before:]
+        return found
+
+    def _files(self, folder: Path, suffix: str, others: tuple[str, ...]) -> Iterator[Path]:
+        """The files with the suffix, or the folders if it is empty, by name; anything else is a fault."""
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith("."):
+                continue
+            name = path.relative_to(self.root).as_posix()
+            if path.is_symlink():
+                message = "is a link; content must be real files"
+                self.problems.append(Problem(Place(name), message, "file"))
+            elif suffix and path.name.endswith(others) and others:
+                continue
+            elif path.is_file() == bool(suffix) and path.suffix == suffix:
+                yield path
+            else:
+                expected = f"a file {path.stem}{suffix}" if suffix else "a folder for each brief"
+                message = f"'{path.name}' is not content; expected {expected}"
+                self.problems.append(Problem(Place(name), message, "file"))
+
+    def _refuse_strangers(self, folder: Path, known: set[str]) -> None:
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.iterdir()):
+            name = path.relative_to(self.root).as_posix()
+            if path.is_symlink():
+                message = "is a link; content must be real files"
+                self.problems.append(Problem(Place(name), message, "file"))
+            elif path.name not in known and not path.name.startswith("."):
+                hint = did_you_mean(path.name, known) or f"; expected {listed(sorted(known))}"
+                message = f"'{path.name}' is not read{hint}"
+                self.problems.append(Problem(Place(name), message, "file"))
+
+    def _check_name(self, path: Path, id: str) -> None:
+        if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:
+            place = Place(path.relative_to(self.root).as_posix())
+            message = f"the name '{id}' cannot be an address; expected {Id.wanted()}"
+            self.problems.append(Problem(place, message, "file"))
+
+    def _check_id(self, id: str, where: Where) -> None:
+        if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:
+            message = f"'{id}' cannot be an id; expected {Id.wanted()}"
+            self.problems.append((where / "[key]").problem(message, "schema"))

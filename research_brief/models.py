@@ -1,0 +1,381 @@
+"""The content model: what an editor can say, with the types that hold it to form.
+
+Names are the same in YAML, Python and the templates. Models are frozen, forbid
+unknown keys and do no I/O. References are types of their own (`ClaimRef`,
+`EntityRef`, ...), so that `walk` finds every reference and every text of any
+model without a list kept by hand.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    RootModel,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+ID_LENGTH = 60
+
+Steps = tuple[str | int, ...]
+"""Where a value stands in a file: keys and list positions from the top."""
+
+
+class Model(BaseModel):
+    """Base of all models: frozen, no unknown keys, no surprises."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Id(str):
+    """A name in an address: `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most 60 characters."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+
+    @classmethod
+    def _checked(cls, value: str) -> "Id":
+        if len(value) > ID_LENGTH or not re.fullmatch(cls.pattern(), value):
+            raise PydanticCustomError("bad_id", "{wanted}", {"wanted": cls.wanted()})
+        return cls(value)
+
+    @classmethod
+    def pattern(cls) -> str:
+        return ID_PATTERN
+
+    @classmethod
+    def wanted(cls) -> str:
+        return "small Latin letters, digits and single hyphens, starting with a letter, at most 60"
+
+
+class Anchor(Id):
+    """An id that is also an anchor on the brief's page, and so unique there."""
+
+
+class SourceRef(Id):
+    """The id of a source."""
+
+
+class SectionRef(Id):
+    """The id of a section of this brief: the name of its file without `.yaml`."""
+
+
+class BriefRef(Id):
+    """The id of a brief."""
+
+
+class EntityRef(Id):
+    """The id of an entity of one of the given kinds."""
+
+    kinds: ClassVar[tuple[str, ...]] = ("company", "organisation", "person", "product", "term", "topic")
+
+
+class ActorRef(EntityRef):
+    """The id of somebody who can act or speak."""
+
+    kinds = ("company", "organisation", "person")
+
+
+class PersonRef(EntityRef):
+    """The id of a person."""
+
+    kinds = ("person",)
+
+
+class GroupRef(EntityRef):
+    """The id of a company or organisation."""
+
+    kinds = ("company", "organisation")
+
+
+class TopicRef(EntityRef):
+    """The id of a topic."""
+
+    kinds = ("topic",)
+
+
+class ClaimRef(Id):
+    """A claim of this brief (`claim`) or of another one (`brief#claim`)."""
+
+    @classmethod
+    def _checked(cls, value: str) -> "Id":
+        for part in value.split("#", 1):
+            Id._checked(part)
+        return cls(value)
+
+
+def _known_language(code: str, info: ValidationInfo) -> str:
+    languages = (info.context or {}).get("languages", ())
+    if languages and code not in languages:
+        raise PydanticCustomError(
+            "unknown_language", "{wanted}", {"wanted": list(languages), "found": code}
+        )
+    return code
+
+
+Language = Annotated[str, StringConstraints(max_length=12), AfterValidator(_known_language)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+class Text(RootModel[dict[Language, Words]]):
+    """Our own words, with inline Markdown: a string in the file's language, or one per language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_string(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, str):
+            return {(info.context or {}).get("language", "en"): value}
+        return value
+
+    def best(self, language: str) -> tuple[str, str]:
+        """The wording in `language`, or else the first there is: (its language, the words)."""
+        found = language if language in self.root else next(iter(self.root))
+        return found, self.root[found]
+
+
+class Plain(Text):
+    """Our own words without markup: a title or a label."""
+
+
+class Name(RootModel[dict[Language, Line]]):
+    """A proper name or a value: one string for every language, or one per language."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_string(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, str):
+            return dict.fromkeys((info.context or {}).get("languages", ("en",)), value)
+        return value
+
+    def best(self, language: str) -> tuple[str, str]:
+        """The name in `language`, or else the first there is: (its language, the name)."""
+        found = language if language in self.root else next(iter(self.root))
+        return found, self.root[found]
+
+
+class PartialDate(str):
+    """A date of stated precision, ISO 8601: `2018`, `2018-09` or `2018-09-12`."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+
+    @classmethod
+    def _checked(cls, value: str) -> "PartialDate":
+        parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
+        try:
+            if parts:
+                date(*(int(part or 1) for part in parts.groups()))
+                return cls(value)
+        except ValueError:
+            pass
+        raise PydanticCustomError("bad_date", "a date: 2018, 2018-09 or 2018-09-12", {})
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Year, month and day, as far as they are known."""
+        return tuple(int(part) for part in self.split("-"))
+
+
+class FullDate(PartialDate):
+    """A day, ISO 8601: `2018-09-12`."""
+
+    @classmethod
+    def _checked(cls, value: str) -> "PartialDate":
+        if len(value) != 10:
+            raise PydanticCustomError("bad_date", "a day: 2018-09-12", {})
+        return super()._checked(value)
+
+
+def _safe_url(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"'`\\]+", value):
+        raise PydanticCustomError("bad_url", "an address that begins with https:// or http://", {})
+    return value
+
+
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_safe_url)]
+
+
+# --- Claims ---------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """What kind of statement a claim is, and so how surely it is known."""
+
+    ACCOUNT = "account"  # the source reports it as fact, in its own voice
+    JUDGEMENT = "judgement"  # the source's own assessment
+    CONSENSUS = "consensus"  # attributed to the field at large
+    RUMOURED = "rumoured"  # unnamed reports: an unconfirmed report
+    STATED = "stated"  # a named or unnamed person or organisation says it
+    FORECAST = "forecast"
+    RECOMMENDED = "recommended"
+    INFERRED = "inferred"  # ours
+
+
+class Evidence(Model):
+    """The words of a source that carry a claim.
+
+    `paragraph` is the number of the prose paragraph, or `h0` for the source's title and
+    `h1`, `h2` ... for its headings. `attribution` is the verbatim words in which the source
+    names the speaker, where the quotation itself does not.
+    """
+
+    source: SourceRef | None = None  # the brief's first source if not given
+    paragraph: Annotated[str, StringConstraints(pattern=r"^(h?0|h?[1-9][0-9]{0,3})$")]
+    quote: Words
+    translation: Text | None = None
+    attribution: Words | None = None
+    stance: Literal["supports", "contradicts", "context"] = "supports"
+
+
+class Claim(Model):
+    """One statement: what is said, how surely, by whom, about what, on which words of a source."""
+
+    text: Text
+    status: Status
+    speaker: ActorRef | None = None
+    about: list[EntityRef] = []
+    as_of: PartialDate | None = None
+    evidence: list[Evidence] = []
+    rests_on: list[ClaimRef] = []
+    derived: Text | None = None  # why a figure or date of the text is not in the quotation
+    formerly: list[Id] = []
+
+
+class SectionBase(Model):
+    """What every section has; a kind adds its own fields (see `research_brief/sections/`)."""
+
+    kind: str
+    title: Plain
+    intro: Text | None = None
+    claims: dict[Anchor, Claim] = {}
+
+
+# --- Sources --------------------------------------------------------------------------------
+
+
+class Republication(Model):
+    """Who published the source's text again, and when."""
+
+    by: GroupRef
+    on: FullDate | None = None
+
+
+class Source(Model):
+    """A text that briefs summarise. What is unknown is left out, never guessed."""
+
+    kind: Literal["news", "report", "paper", "book", "speech", "dataset", "web"]
+    title: Plain
+    language: Annotated[str, StringConstraints(min_length=2, max_length=12)]
+    publisher: GroupRef
+    authors: list[PersonRef] = []
+    editor: PersonRef | None = None
+    published: PartialDate | None = None
+    republished: Republication | None = None
+    url: Url | None = None
+    archived: Url | None = None
+    rights: Text
+    contact: Line | None = None
+    paragraphs: list[Annotated[str, StringConstraints(min_length=1, max_length=12)]] = []
+    """The first characters of each prose paragraph, for readers who look a passage up."""
+
+
+# --- Entities -------------------------------------------------------------------------------
+
+
+class Entity(Model):
+    """Something that claims are about. `original` is the language of a name that has no
+    settled form in the others: there it is shown beside the transliteration."""
+
+    name: Name
+    original: Language | None = None
+    aliases: list[Line] = []
+    summary: Text
+
+
+class Company(Entity):
+    """A company, `parent` being the company that owns it."""
+
+    founded: PartialDate | None = None
+    parent: EntityRef | None = None
+
+
+class Organisation(Entity):
+    """An institute, newspaper, authority ..., or an unnamed group of people."""
+
+    unnamed: bool = False
+
+
+class Person(Entity):
+    """A person, as the sources describe them; an unnamed one is never merged with a named one."""
+
+    role: Text | None = None
+    affiliation: GroupRef | None = None
+    unnamed: bool = False
+
+
+class Product(Entity):
+    """Something that a company makes."""
+
+    maker: GroupRef | None = None
+    type: Text | None = None
+    released: PartialDate | None = None
+
+
+class Term(Entity):
+    """A term of the glossary; `summary` is its definition."""
+
+    stands_for: Name | None = None
+
+
+class Topic(Entity):
+    """A subject that briefs are grouped by."""
+
+
+ENTITY_FILES: dict[str, tuple[str, type[Entity]]] = {
+    "companies": ("company", Company),
+    "organisations": ("organisation", Organisation),
+    "people": ("person", Person),
+    "products": ("product", Product),
+    "terms": ("term", Term),
+    "topics": ("topic", Topic),
+}
+"""File and address of each entity kind: its name and its model."""
+
+
+def walk(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """Every text, reference and date in a model, with its path; keys of mappings as well."""
+    if isinstance(value, (Text, Name)):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from walk(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, Id):
+                yield (*path, key), key
+            yield from walk(item, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            yield from walk(item, (*path, number))
+    elif isinstance(value, (Id, PartialDate)):
+        yield path, value
+
+

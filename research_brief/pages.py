@@ -1,0 +1,51 @@
+"""What rendering hands on: pages as fragments of HTML, before any engine has seen them.
+
+Fragments are well-formed HTML of the elements that `fragment.py` allows, begin at H3, and
+link by symbolic addresses only: `brief:ID`, `brief:ID#claim`, `entity:ID`, `source:ID`,
+`page:PATH` (a page of the site), `file:PATH` (a file beside the pages), `#anchor`
+(this page), http(s) and mailto.
+"""
+
+from dataclasses import dataclass
+
+from research_brief.problems import Place
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the search index holds of a page, a section or a claim.
+
+    `anchor` is empty for the page itself; `aliases` are searched but never shown.
+    """
+
+    anchor: str
+    title: str
+    text: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page under an H2: its anchor, its heading as plain text, its fragment."""
+
+    id: str
+    heading: str
+    html: str
+    template: str = ""  # the template that made the fragment, for messages
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language. `path` is its address below the language's root, without
+    slashes at its ends: `briefs/ai-chip-race`; the home page's is empty."""
+
+    path: str
+    kind: str
+    language: str
+    title: str
+    description: str
+    above: str = ""  # fragment above the H1: kicker, breadcrumb
+    intro: str = ""  # fragment between the H1 and the first H2
+    parts: tuple[Part, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    edit: Place | None = None  # where an editor changes this page

@@ -1,0 +1,101 @@
+"""Faults of the content: where they are, how they are shown, how they are raised.
+
+The form of a fault is one line, `path:line:column: level: message [rule]`
+(the form that compilers and yamllint print, so that editors can jump to it).
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A place in a file; `line` and `column` count from 1, in characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: what was found, what was expected, how to mend it."""
+
+    place: Place
+    message: str
+    rule: str
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.level}: {self.message} [{self.rule}]"
+
+
+class ProblemsFound(Exception):
+    """Raised once, with all faults of a run."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the known word closest to `word`, or nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words as a list for a message: `a, b or c`."""
+    *front, last = list(words)
+    return f"{', '.join(front)} or {last}" if front else last
+
+
+def as_text(problems: Sequence[Problem], root: Path | None = None) -> str:
+    """The faults, a line each; with `root`, each with its source line and a caret under it."""
+    lines = []
+    for problem in problems:
+        lines.append(str(problem))
+        if root is not None:
+            lines += _excerpt(problem.place, root)
+    return "\n".join(lines)
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """The faults as a JSON list of objects with file, line, column, level, rule and message."""
+    return json.dumps(
+        [
+            {
+                "file": problem.place.file,
+                "line": problem.place.line,
+                "column": problem.place.column,
+                "level": problem.level,
+                "rule": problem.rule,
+                "message": problem.message,
+            }
+            for problem in problems
+        ],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _excerpt(place: Place, root: Path) -> list[str]:
+    try:
+        source = (root / place.file).read_text(encoding="utf-8").split("\n")[place.line - 1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return []
+    start = max(0, place.column - 61)
+    shown = source[start : start + 100].rstrip()
+    # A Han character is two columns wide on a terminal: repeat it as a wide space.
+    before = source[start : place.column - 1]
+    margin = "".join("\t" if c == "\t" else "\u3000" if ord(c) > 0x2E7F else " " for c in before)
+    return [f"    {shown}", f"    {margin}^"] if shown else []

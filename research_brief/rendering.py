@@ -1,0 +1,237 @@
+"""From the library to the pages of one language. Writes nothing.
+
+A page is made by `templates/pages/KIND.html`. The blocks of such a template are the page:
+`above` stands over the title, `intro` under it, every other block is a part with a heading
+of its own (`parts` in the interface words), in the order of the template, left out when
+empty. The sections of a brief stand where its block `sections` is.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from research_brief import entries, figures
+from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
+from research_brief.models import ENTITY_FILES, Entity, EntityRef, PartialDate
+from research_brief.pages import Entry, Page, Part
+from research_brief.problems import Place, ProblemsFound
+from research_brief.richtext import to_html
+from research_brief.settings import Wordbook
+from research_brief.shelf import Folio, marks, number_of, numbered
+from research_brief.templating import Templates
+from research_brief.wording import Wording
+
+INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}
+"""The address of the page that lists the entities of a folder."""
+
+
+def render(
+    library: Library, language: str, words: Mapping[str, Wordbook], templates: Path
+) -> list[Page]:
+    """All pages in `language`; `words` holds the interface words of every language of the site.
+
+    Raises ProblemsFound with the faults of all templates.
+    """
+    renderer = _Renderer(Wording(library, language, words), Templates(templates))
+    found = renderer.templates.problems
+    pages = list(renderer.pages()) if not found else []
+    if found:
+        raise ProblemsFound(found)
+    return pages
+
+
+class _Renderer:
+    def __init__(self, wording: Wording, templates: Templates) -> None:
+        self.wording = wording
+        self.library = library = wording.library
+        self.templates = templates
+        self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
+        words = wording.words
+        filters = {
+            "rich": wording.rich,
+            "bare": wording.bare,
+            "date": wording.date,
+            "md": lambda word: Markup(to_html(word, wording.name)),
+            "fill": wording.fill,
+            "count": lambda number, forms: wording.count(forms, number),
+            "shown": self._shown,
+            "htmllang": wording.html_language,
+        }
+        names = {
+            "w": words,
+            "between": {
+                # Patterns, because the space after a comma would be lost at the end of a word.
+                name: str(pattern).format(first="", next="")
+                for name, pattern in words["between"].items()
+            },
+            "language": wording.language,
+            "library": library,
+            "relations": figures.Relations(library),
+            "link": wording.link,
+            "original": wording.original,
+            "only_in": wording.only_in,
+            "voice": wording.voice,
+            "number_of": number_of,
+            "marks": lambda brief, references, shown=(): marks(wording, brief, references, shown),
+            "bars": lambda records: figures.bars(records, wording),
+            "statuses": figures.statuses,
+            "minutes": lambda brief: figures.reading_minutes(brief, wording),
+            "years_between": figures.years_between,
+            "related_briefs": lambda brief: figures.related_briefs(brief, library),
+            "indexes": INDEXES,
+        }
+        templates.teach(filters, names)
+
+    # --- Pages ------------------------------------------------------------------------------
+
+    def pages(self) -> Iterator[Page]:
+        library = self.library
+        yield self._home()
+        yield self._index("briefs", "briefs", records=library.newest_briefs)
+        for brief in library.newest_briefs:
+            yield from self._brief(brief)
+        for folder, address in INDEXES.items():
+            records = [r for r in library.entities.values() if r.folder == folder]
+            records.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
+            kind = "glossary" if folder == "terms" else "entities"
+            yield self._index(address, kind, records=records, folder=folder)
+            yield from map(self._entity, records)
+        yield self._index("sources", "sources", records=list(library.sources.values()))
+        yield from map(self._source, library.sources.values())
+        yield self._index("method", "method")
+        yield self._index("contribute", "contribute")
+
+    def _home(self) -> Page:
+        title = self.wording.bare(self.library.settings.extra.name)
+        description = self.wording.words["pages"]["home"]["description"]
+        kind = "home" if self.library.briefs else "empty"
+        return self._page("", kind, title, description, records=self.library.newest_briefs)
+
+    def _index(self, path: str, kind: str, **context: Any) -> Page:
+        said = self.wording.words["pages"][path]
+        return self._page(path, kind, said["title"], said["description"], address=path, **context)
+
+    def _brief(self, brief: BriefRecord) -> Iterator[Page]:
+        path, folio = f"briefs/{brief.id}", Folio(self.wording, brief)
+        title = self.wording.bare(brief.brief.title)
+        yield self._page(
+            path,
+            "brief",
+            title,
+            self.wording.bare(brief.brief.summary),
+            folio=folio,
+            brief=brief,
+            edit=brief.where.place,
+        )
+        pattern = self.wording.words["pages"]["evidence"]
+        yield self._page(
+            f"{path}/evidence",
+            "evidence",
+            str(pattern["title"]).format(brief=title),
+            str(pattern["description"]).format(brief=title),
+            brief=brief,
+            records=[self.library.claims[address] for address in folio.order],
+            edit=brief.where.place,
+        )
+
+    def _entity(self, record: EntityRecord) -> Page:
+        entity, folio = record.entity, Folio(self.wording)
+        return self._page(
+            f"{record.folder}/{record.id}",
+            "entity",
+            self.wording.bare(entity.name),
+            self.wording.bare(entity.summary),
+            record=record,
+            facts=_facts(record),
+            views=[folio.view(claim) for claim in self.library.claims_of(record.id)],
+            found=tuple(entries.of_entity(record, self.wording)),
+            edit=record.where.place,
+        )
+
+    def _source(self, record: SourceRecord) -> Page:
+        title = self.wording.bare(record.source.title)
+        pattern = self.wording.words["pages"]["source"]["description"]
+        publisher = self.wording.name(record.source.publisher)
+        return self._page(
+            f"sources/{record.id}",
+            "source",
+            title,
+            str(pattern).format(title=title, publisher=publisher),
+            record=record,
+            passages=figures.passages(record, self.library),
+            briefs=[b for b in self.library.newest_briefs if record.id in b.brief.sources],
+            edit=record.where.place,
+        )
+
+    def _page(
+        self,
+        path: str,
+        kind: str,
+        title: str,
+        description: str,
+        *,
+        folio: Folio | None = None,
+        found: tuple[Entry, ...] = (),
+        edit: Place | None = None,
+        **context: Any,
+    ) -> Page:
+        """The page whose blocks stand in `pages/KIND.html`."""
+        template = f"pages/{kind}.html"
+        around = {"above": "", "intro": ""}
+        parts: list[Part] = []
+        for name in self.templates.blocks(template):
+            if name == "sections" and folio is not None:
+                parts += self._sections(folio, context["brief"])
+            elif html := self.templates.block(template, name, context):
+                if name in around:
+                    around[name] = html
+                else:
+                    heading = self.wording.words["parts"][name]
+                    parts.append(Part(name, heading, html, template))
+        if folio is not None:
+            self.numbers |= {address: number for number, address in enumerate(folio.order, 1)}
+            found = tuple(entries.of_brief(context["brief"], parts, folio.order, self.wording))
+        return Page(
+            path,
+            kind,
+            self.wording.language,
+            title,
+            description,
+            above=numbered(around["above"], self.numbers),
+            intro=numbered(around["intro"], self.numbers),
+            parts=tuple(replace(part, html=numbered(part.html, self.numbers)) for part in parts),
+            entries=found or (Entry("", title, description),),
+            edit=edit,
+        )
+
+    def _sections(self, folio: Folio, brief: BriefRecord) -> Iterator[Part]:
+        for record in brief.sections:
+            section = record.section
+            template = f"sections/{section.kind}.html"
+            context = {
+                "section": section,
+                "id": record.id,
+                "brief": brief,
+                "shelf": folio.shelf(record),
+            }
+            html = self.templates.render(template, context)
+            yield Part(record.id, self.wording.bare(section.title), html, template)
+
+    def _shown(self, value: Any) -> Markup:
+        """A fact of an entity or a source: a link, a date or a text."""
+        if isinstance(value, EntityRef):
+            return self.wording.link(value)
+        if isinstance(value, PartialDate):
+            html = Markup('<time datetime="{}">{}</time>')
+            return html.format(value, self.wording.date(value))
+        return self.wording.rich(value)
+
+
+def _facts(record: EntityRecord) -> list[tuple[str, Any]]:
+    """What an entity of its kind has beyond a name and a summary, as far as it is known."""
+    own = [name for name in type(record.entity).model_fields if name not in Entity.model_fields]
+    values = [(name, getattr(record.entity, name)) for name in own]
+    return [(name, value) for name, value in values if value and not isinstance(value, bool)]

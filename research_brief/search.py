@@ -1,0 +1,98 @@
+"""The search index that Material's front end loads: one per language, written from the data.
+
+A page's entry comes first, then those of its sections and claims, one per address (the front
+end folds them under their page). Chinese is cut into words here, by rjieba with the names of
+our entities, and the words are joined by U+200B, which the separator knows; the browser then
+cuts a query into the words that the index has. Words inside longer words and the names in the
+other languages go into fields that are searched and never shown.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import rjieba
+
+from research_brief.library import Library
+from research_brief.pages import Page
+
+JOINT = "\u200b"
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_HAN_RUN = re.compile(f"[{_HAN}]+")
+_SIGNS = r"\s\u200b\u3000-\u3003\u3008-\u3011\u2010-\u2027\uff00-\uff0f\uff1a-\uff20,;:!?()\[\]{}\"'/+“”‘’…—·"
+# A single Han character between two joints is taken for part of the separator: a word of one
+# character (的, 芯) would make the browser cut 芯粒 into 芯 and forget the rest.
+_GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$)|-(?!\d))+"
+SEPARATOR = rf"(?:{_GAP}[{_HAN}](?={_GAP}|$))*{_GAP}"
+
+CONFIG = {
+    "lang": ["en"],  # no language pack: the words are cut already
+    "separator": SEPARATOR,
+    "pipeline": ["stopWordFilter"],  # a stemmer would spoil the prefixes that the front end adds
+    "fields": {
+        "title": {"boost": 1000.0},
+        "aliases": {"boost": 300.0},
+        "text": {"boost": 1.0},
+        "inner": {"boost": 0.5},
+    },
+}
+_ENTITY_BOOST = 2.0
+
+
+def index(pages: Sequence[Page], library: Library) -> str:
+    """The index of one language's pages as JSON, in the form of Material's search worker."""
+    cutter = _Cutter(_names(library))
+    docs = []
+    for page in pages:
+        for entry in page.entries:
+            address = f"{page.path}/" if page.path else ""
+            title, text = cutter.cut(entry.title), cutter.cut(entry.text)
+            aliases = JOINT.join(cutter.cut(alias) for alias in entry.aliases)
+            doc: dict[str, object] = {
+                "location": f"{address}#{entry.anchor}" if entry.anchor else address,
+                "title": escape(title, quote=False),
+                "text": escape(text, quote=False),
+            }
+            if aliases:
+                doc["aliases"] = escape(aliases, quote=False)
+            if inner := cutter.inner(f"{entry.title} {entry.text} {' '.join(entry.aliases)}"):
+                doc["inner"] = " ".join(inner)
+            if page.kind == "entity" and not entry.anchor:
+                doc["boost"] = _ENTITY_BOOST
+            docs.append(doc)
+    return json.dumps({"config": CONFIG, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _names(library: Library) -> Iterable[str]:
+    """The Chinese names and aliases of all entities."""
+    for record in library.entities.values():
+        for name in (*record.entity.name.root.values(), *record.entity.aliases):
+            yield from _HAN_RUN.findall(name)
+
+
+class _Cutter:
+    """Cuts the Chinese in a text into words."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.jieba = rjieba.Jieba()
+        for name in set(names):
+            if len(name) > 1:
+                self.jieba.add_word(name, 100_000, "nz")
+
+    def cut(self, text: str) -> str:
+        """The text with U+200B around every Chinese word."""
+        return _HAN_RUN.sub(
+            lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text
+        )
+
+    def inner(self, text: str) -> list[str]:
+        """The words of two and more characters that stand inside longer words of the text."""
+        found: dict[str, None] = {}
+        for run in _HAN_RUN.findall(text):
+            whole = set(self.jieba.cut(run))
+            words = self.jieba.cut_for_search(run)
+            # A name of ours is one word to the dictionary, whatever words it is made of.
+            words += [part for word in whole if len(word) > 3 for part in rjieba.cut(word)]
+            found.update(dict.fromkeys(w for w in words if len(w) > 1 and w not in whole))
+        return list(found)

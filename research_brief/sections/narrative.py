@@ -1,0 +1,22 @@
+"""Narrative: paragraphs of our own, each with the claims that it rests on.
+
+The simplest kind, and the one to copy for a new one.
+"""
+
+from typing import Literal
+
+from research_brief.models import ClaimRef, Model, SectionBase, Text
+
+
+class Paragraph(Model):
+    """A paragraph; the claims it names are shown under it, or as marks if shown elsewhere."""
+
+    text: Text
+    claims: list[ClaimRef] = []
+
+
+class Narrative(SectionBase):
+    """Paragraphs in reading order."""
+
+    kind: Literal["narrative"]
+    paragraphs: list[Paragraph] = []

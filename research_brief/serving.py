@@ -1,0 +1,176 @@
+"""`build.py serve`: a preview of all languages on 127.0.0.1, rebuilt and reloaded on every edit.
+
+The preview has a folder of its own and shows drafts. While the content has faults, the last
+good pages stay and a panel on them lists the faults.
+"""
+
+import functools
+import html
+import http.server
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+from research_brief import engine, pipeline
+from research_brief.problems import ProblemsFound, as_text
+
+HOST = "127.0.0.1"
+WORK = Path(".cache/serve")
+FOLDERS, FILES = ("content", "templates"), ("mkdocs.yml", "hooks.py")
+QUIET = 0.15  # seconds without a further edit before a build begins
+_STATE = "/.rb/state"
+
+# Asks for the number of the last build and waits for another one; shows the faults it is told.
+_SCRIPT = """<script>(()=>{let seen=null;const panel=document.createElement("pre");
+panel.id="rb-faults";panel.setAttribute("role","alert");panel.hidden=true;
+panel.style.cssText="position:fixed;inset:auto 0 0 0;max-height:50vh;overflow:auto;margin:0;z-index:99;\
+padding:1rem 1.5rem;background:#2a1512;color:#ffe9e4;font:13px/1.6 monospace;white-space:pre-wrap";
+const ask=async()=>{try{const state=await(await fetch("/.rb/state?after="+(seen??""))).json();
+if(seen!==null&&state.good!==seen.split("-")[0])return location.reload();
+seen=state.good+"-"+state.build;panel.textContent=state.faults;panel.hidden=!state.faults;ask()}
+catch{setTimeout(ask,1000)}};document.body.append(panel);ask()})()</script>"""
+
+_WAITING = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Research Brief</title>
+<body><h1>There is no page yet</h1><p>The content has faults; the page appears when they are
+mended.</p><pre>{faults}</pre></body></html>"""
+
+
+class Preview:
+    """The state of a preview: its builds and their faults."""
+
+    def __init__(self, root: Path, *, strict: bool, say: Callable[[str], None]) -> None:
+        self.root, self.say = root, say
+        self.options = pipeline.Options(
+            work=WORK, site=WORK / "site", strict=strict, drafts=True, site_url=""
+        )
+        self.changed = threading.Condition()
+        self.builds = 0
+        self.good = 0
+        self.faults = ""
+
+    @property
+    def site(self) -> Path:
+        return self.root / self.options.site
+
+    def build(self) -> None:
+        """Build once; a fault is told, and the last good pages stay."""
+        started = time.monotonic()
+        faults = ""
+        try:
+            pipeline.build(self.root, self.options)
+        except ProblemsFound as error:
+            faults = as_text(error.problems, self.root)
+        except (engine.EngineFailed, pipeline.Busy) as error:
+            faults = str(error)
+        with self.changed:
+            self.builds += 1
+            self.good += not faults
+            self.faults = faults
+            self.changed.notify_all()
+        self.say(faults or f"built   in {time.monotonic() - started:.1f} s")
+
+    def state(self, after: str, patience: float = 20) -> dict[str, Any]:
+        """The state as soon as it is another one than `after`, or when patience ends."""
+        with self.changed:
+            self.changed.wait_for(lambda: f"{self.good}-{self.builds}" != after, patience)
+            return {"good": str(self.good), "build": self.builds, "faults": self.faults}
+
+
+class _Edits(FileSystemEventHandler):
+    """Wakes the builder when a file that matters was changed."""
+
+    def __init__(self, root: Path) -> None:
+        self.seen = threading.Event()
+        self.observer = Observer()
+        # A file that is replaced loses its own watch, so the root is watched for its files.
+        self.observer.schedule(self, str(root))
+        self.files = {str(root / name) for name in FILES}
+        self.folders = tuple(str(root / name) for name in FOLDERS)
+        for folder in self.folders:
+            if Path(folder).is_dir():
+                self.observer.schedule(self, folder, recursive=True)
+        self.observer.start()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        paths = {str(event.src_path), str(event.dest_path)}
+        matters = paths & self.files or any(path.startswith(self.folders) for path in paths)
+        if matters and event.event_type in {"created", "modified", "deleted", "moved"}:
+            self.seen.set()
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    """Files of the preview, pages with the reload script, the state, and the 404 page."""
+
+    def __init__(self, preview: Preview, *arguments: Any, **options: Any) -> None:
+        self.preview = preview
+        super().__init__(*arguments, directory=str(preview.site), **options)
+
+    def do_GET(self) -> None:  # noqa: N802 (the library's name)
+        path, _, query = self.path.partition("?")
+        if self.headers.get("Host", "").rpartition(":")[0] not in {HOST, "localhost"}:
+            return self.send_error(403)  # another site's name for this address
+        if path == _STATE:
+            state = self.preview.state(query.removeprefix("after="))
+            return self._send(json.dumps(state).encode(), "application/json")
+        file = Path(self.translate_path(path))
+        if file.is_dir() and path.endswith("/"):
+            file /= "index.html"
+        if file.is_dir():
+            return super().do_GET()
+        if not file.is_file():
+            return self._missing(path)
+        if file.suffix == ".html":
+            return self._page(file.read_bytes())
+        return super().do_GET()
+
+    def _missing(self, path: str) -> None:
+        language = path.strip("/").partition("/")[0]
+        for page in (self.preview.site / language / "404.html", self.preview.site / "404.html"):
+            if page.is_file():
+                return self._page(page.read_bytes(), 404)
+        faults = html.escape(self.preview.faults)
+        return self._page(_WAITING.format(faults=faults).encode(), 503)
+
+    def _page(self, page: bytes, status: int = 200) -> None:
+        self._send(page.replace(b"</body>", _SCRIPT.encode() + b"</body>"), "text/html", status)
+
+    def _send(self, data: bytes, kind: str, status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass  # requests are no news
+
+
+def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises OSError if the port is taken."""
+    preview = Preview(root, strict=strict, say=say)
+    server = http.server.ThreadingHTTPServer((HOST, port), functools.partial(_Handler, preview))
+    server.daemon_threads = True
+    edits = _Edits(root)
+    preview.build()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    say(f"serve   http://{HOST}:{server.server_port}/  (Ctrl+C ends it)")
+    try:
+        while True:
+            edits.seen.wait()
+            while edits.seen.is_set():  # let a burst of edits end
+                edits.seen.clear()
+                time.sleep(QUIET)
+            preview.build()
+    finally:
+        server.shutdown()
+        edits.observer.stop()

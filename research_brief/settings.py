@@ -1,0 +1,62 @@
+"""The settings of a site: the block at the top of `mkdocs.yml`, and the interface words."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from research_brief.models import Line, Model, Name, Url
+
+
+def _languages(codes: list[str]) -> list[str]:
+    if len(set(codes)) != len(codes):
+        raise PydanticCustomError("repeated_language", "each language once", {})
+    return codes
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+
+
+# An empty setting is one that is not set.
+_UNSET = BeforeValidator(lambda value: value or None)
+OptionalUrl = Annotated[Url | None, _UNSET]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+OptionalAddress = Annotated[Address | None, _UNSET]
+
+
+class Licence(Model):
+    """A licence by its name and address."""
+
+    name: Line
+    url: Url
+
+
+class Desk(Model):
+    """`extra` in mkdocs.yml: what MkDocs has no setting of its own for."""
+
+    languages: Annotated[list[Code], Field(min_length=1), AfterValidator(_languages)]
+    name: Name
+    contact: OptionalAddress = None
+    content_licence: Licence
+    code_licence: Licence
+    branch: Line = "main"
+
+
+class Settings(BaseModel):
+    """What `mkdocs.yml` says of the site; the engine's own keys are left to the engine."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    site_name: Line
+    site_url: OptionalUrl = None
+    repo_url: OptionalUrl = None
+    extra: Desk
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site; the first stands at its root."""
+        return tuple(self.extra.languages)
+
+
+Wordbook = dict[str, Any]
+"""The interface words of one language: `templates/words/LANGUAGE.yaml`, nested mappings of strings."""

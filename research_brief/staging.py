@@ -1,0 +1,116 @@
+"""From pages to a tree of Markdown that any engine of the family can build by itself.
+
+A page becomes front matter, `# title`, its fragments as raw HTML and `## heading {#id}` for
+each part: MkDocs Material and Zensical both build their contents list from that.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from research_brief.fragment import anchors, parse, resolve, to_html
+from research_brief.library import Library
+from research_brief.output import keep_only, write_if_changed
+from research_brief.pages import Page, Part
+from research_brief.problems import Place, Problem, ProblemsFound
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where symbolic links lead: the pages of one language, and the folder of each entity."""
+
+    pages: frozenset[str]
+    folders: dict[str, str]
+
+    @classmethod
+    def of(cls, pages: list[Page], library: Library) -> "Addresses":
+        folders = {record.id: record.folder for record in library.entities.values()}
+        return cls(frozenset(page.path for page in pages), folders)
+
+    def path(self, link: str) -> str | None:
+        """The path (and anchor) below the language's root that a symbolic link means, if any."""
+        scheme, _, rest = link.partition(":")
+        id, _, anchor = rest.partition("#")
+        if scheme == "file":
+            return rest
+        folder = {"brief": "briefs/", "source": "sources/", "page": ""}.get(scheme)
+        if scheme == "entity" and id in self.folders:
+            folder = f"{self.folders[id]}/"
+        if folder is None or f"{folder}{id}" not in self.pages:
+            return None
+        address = f"{folder}{id}/" if folder or id else ""
+        return f"{address}#{anchor}" if anchor else address
+
+
+def stage(pages: list[Page], library: Library, folder: Path) -> None:
+    """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
+    addresses = Addresses.of(pages, library)
+    problems: list[Problem] = []
+    wanted: set[Path] = set()
+    for page in pages:
+        target = folder / page.path / "index.md"
+        wanted.add(target)
+        text = to_markdown(page, addresses, problems)
+        if not problems:
+            write_if_changed(target, text)
+    if problems:
+        raise ProblemsFound(problems)
+    keep_only(folder, wanted)
+
+
+def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:
+    """The page as Markdown; faults of its fragments are added to `problems`."""
+    up = "../" * (page.path.count("/") + 1) if page.path else ""
+    seen: set[str] = {"top", *(part.id for part in page.parts)}
+    local: list[tuple[Place, str]] = []
+
+    def address(link: str) -> str | None:
+        if link.startswith("#"):
+            return link
+        path = addresses.path(link)
+        return None if path is None else f"{up}{path}" or "./"
+
+    def block(html: str, template: str) -> str:
+        place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
+        root, wrong = parse(html)
+        for link in resolve(root, address):
+            wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
+        for id in anchors(root):
+            if id in seen:
+                wrong.append(f"the id '{id}' stands twice on page '{page.path}'")
+            seen.add(id)
+        links = (link.get("href", "") for link in root.iter("a"))
+        local.extend((place, link) for link in links if link.startswith("#"))
+        problems.extend(Problem(place, message, "fragment") for message in wrong)
+        # A wrapper of our own makes it one HTML block, whatever the fragment begins with.
+        return f"<div class=\"rb\">\n{to_html(root)}\n</div>" if len(root) else ""
+
+    meta = {"title": page.title, "description": page.description, "kind": page.kind}
+    # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
+    front = "\n".join(f"{key}: {json.dumps(escape(text), ensure_ascii=False)}" for key, text in meta.items())
+    blocks = [
+        f"---\n{front}\n---",
+        block(page.above, ""),
+        f"# {_escaped(page.title)} {{#top}}",
+        block(page.intro, ""),
+    ]
+    for part in page.parts:
+        blocks += [_heading(part), block(part.html, part.template)]
+    for place, link in local:
+        if link[1:] not in seen:
+            message = f"the link '{link}' on page '{page.path}' leads nowhere"
+            problems.append(Problem(place, message, "fragment"))
+    return "\n\n".join(text for text in blocks if text) + "\n"
+
+
+def _heading(part: Part) -> str:
+    return f"## {_escaped(part.heading)} {{#{part.id}}}"
+
+
+def _escaped(text: str) -> str:
+    """Plain text with every sign that Markdown might read as its own written as a reference."""
+    return _SPECIAL.sub(lambda sign: f"&#{ord(sign[0])};", text)

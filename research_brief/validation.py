@@ -1,0 +1,159 @@
+"""From data to models; from pydantic's findings to faults in plain words, each at its place."""
+
+import types
+import typing
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from research_brief.models import Steps
+from research_brief.problems import Place, Problem, did_you_mean, listed
+from research_brief.yamlfile import KEY, Document
+
+M = TypeVar("M", bound=BaseModel)
+
+_SHAPES = {str: "a text", list: "a list", dict: "a mapping", type(None): "nothing"}
+
+
+def validate(
+    model: type[M],
+    document: Document,
+    steps: Steps,
+    *,
+    languages: Sequence[str],
+    language: str,
+) -> M | None:
+    """The model of the value at `steps`; faults go to `document.problems` and give None."""
+    data = document.data
+    for step in steps:
+        data = data[step]
+    try:
+        return model.model_validate(data, context={"languages": languages, "language": language})
+    except ValidationError as error:
+        for finding in error.errors(include_url=False):
+            location: Steps = (*steps, *finding["loc"])
+            message = _message(finding["type"], _name(document, location), model, finding)
+            place = _place(document, location, finding["type"])
+            document.problems.append(Problem(place, message, "schema"))
+        return None
+
+
+def _place(document: Document, location: Steps, type: str) -> Place:
+    marks = document.marks
+    if type == "missing" and (*location, KEY) in marks:
+        return Place(document.file, *marks[(*location, KEY)])
+    if type == "extra_forbidden":
+        location = (*location, KEY)
+    while location and location not in marks:
+        location = location[:-1]
+    return Place(document.file, *marks.get(location, (1, 1)))
+
+
+def _name(document: Document, location: Steps) -> str:
+    """What the editor calls the value at `location`: its key, and its number in a list."""
+    value, names = document.data, [""]
+    for step in location:
+        if isinstance(value, dict) and step != KEY:
+            names.append(str(step))
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            names.append(f"{names[-1]} {step + 1}")
+            value = value[step]
+        else:  # below a text that stands for one in every language
+            break
+    return names[-1]
+
+
+def _message(type: str, name: str, model: Any, finding: Any) -> str:
+    location: Steps = finding["loc"]
+    found, context = finding["input"], finding.get("ctx") or {}
+    if type == "extra_forbidden":
+        known = _fields(model, location[:-1])
+        hint = did_you_mean(name, known) or f"; allowed here: {', '.join(known)}"
+        return f"unknown key '{name}'{hint}"
+    if type == "unknown_language":
+        known = context["wanted"]
+        return (
+            f"unknown language '{context['found']}'; this site has {listed(known)} "
+            "(extra.languages in mkdocs.yml)"
+        )
+    if type in _WORDS:
+        return _WORDS[type](name, found, context)
+    return f"'{name}': {finding['msg']}, found {shown(found)}"
+
+
+def shown(value: Any) -> str:
+    """The value as a message quotes it."""
+    if isinstance(value, str):
+        return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
+    return _SHAPES.get(type(value), "something else")
+
+
+def _shape(expected: str) -> Callable[[str, Any, Any], str]:
+    return lambda name, found, _: f"'{name}' is {shown(found)}; expected {expected}"
+
+
+def _choice(name: str, found: Any, context: Any) -> str:
+    known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
+    hint = did_you_mean(str(found), known) or f"; expected {listed(known)}"
+    return f"{name} {shown(found)} is unknown{hint}"
+
+
+def _wanted(name: str, found: Any, context: Any) -> str:
+    return f"{shown(found)} cannot be an id; expected {context['wanted']}"
+
+
+_WORDS: dict[str, Callable[[str, Any, Any], str]] = {
+    "missing": lambda name, *_: f"'{name}' is missing or empty; add it",
+    "string_type": _shape("a text"),
+    "dict_type": _shape("a mapping of keys to values"),
+    "model_type": _shape("a mapping of keys to values"),
+    "list_type": _shape("a list: a line beginning with '- ' for each item"),
+    "enum": _choice,
+    "literal_error": _choice,
+    "bad_id": _wanted,
+    "bad_date": lambda name, found, _: (
+        f"'{name}' {shown(found)} is no date; expected 2018, 2018-09 or 2018-09-12"
+    ),
+    "bad_url": lambda name, found, _: (
+        f"'{name}' {shown(found)} is no address; expected https://… or http://…"
+    ),
+    "bool_parsing": lambda name, found, _: f"'{name}' is {shown(found)}; expected true or false",
+    "string_too_short": lambda name, *_: f"'{name}' is empty; write the text or delete the key",
+    "string_too_long": lambda name, found, context: (
+        f"'{name}' has {len(found)} characters; at most {context['max_length']} are allowed"
+    ),
+    "too_short": lambda name, _, context: (
+        f"'{name}' has {context['actual_length']} entries; "
+        f"at least {context['min_length']} needed"
+    ),
+    "string_pattern_mismatch": lambda name, found, context: (
+        f"'{name}' {shown(found)} has not the expected form {context['pattern']}"
+    ),
+}
+
+
+def _fields(model: Any, location: Steps) -> list[str]:
+    """The keys that are allowed at `location` of a model."""
+    kind: Any = model
+    for step in location:
+        kind = _model_in(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            field = kind.model_fields.get(str(step))
+            kind = field.annotation if field else None
+        else:
+            kind = get_args(kind)[-1] if get_args(kind) else None
+    kind = _model_in(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and not issubclass(kind, RootModel):
+        return list(kind.model_fields)
+    return []
+
+
+def _model_in(kind: Any) -> Any:
+    """The type itself without `| None` and `Annotated`."""
+    if get_origin(kind) is typing.Annotated:
+        return _model_in(get_args(kind)[0])
+    if get_origin(kind) in (typing.Union, types.UnionType):
+        return _model_in(next(arg for arg in get_args(kind) if arg is not type(None)))
+    return kind

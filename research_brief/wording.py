@@ -1,0 +1,141 @@
+"""Saying things in one language: texts, names, dates, counts and who says what.
+
+What returns `Markup` is HTML and safe; what returns `str` is plain text. A text that the
+language lacks is shown in another one, with its `lang` and a mark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from research_brief.library import ClaimRecord, EntityRecord, Library
+from research_brief.models import Name, PartialDate, Plain, Text
+from research_brief.richtext import to_html, to_plain
+from research_brief.settings import Wordbook
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who says a claim; `speaker` is the entity that the claim names, if it names one.
+
+    `html` stands alone, `phrase` follows the status: "Unconfirmed report" "in The Times".
+    """
+
+    key: str
+    speaker: str | None
+    label: str
+    html: Markup
+    phrase: Markup
+
+
+class Wording:
+    """One language's way of saying what the library holds."""
+
+    def __init__(self, library: Library, language: str, books: Mapping[str, Wordbook]) -> None:
+        self.library = library
+        self.language = language
+        self.books = books
+        self.words: Any = books[language]
+
+    def html_language(self, code: str) -> str:
+        """The `lang` of HTML for a language: `zh-Hans` for `zh`, or the code itself."""
+        book = self.books.get(code)
+        return str(book["language"]["html"]) if book else code
+
+    def rich(self, text: Text | Name) -> Markup:
+        """The text as HTML: Markdown of a Text, a Plain or Name as it stands."""
+        code, words = text.best(self.language)
+        if isinstance(text, Plain | Name):
+            return self._marked(code, escape(words))
+        return self._marked(code, Markup(to_html(words, self.name)))
+
+    def bare(self, text: Text | Name) -> str:
+        """The text without markup or marks, for titles, attributes and search."""
+        words = text.best(self.language)[1]
+        return words if isinstance(text, Plain | Name) else to_plain(words, self.name)
+
+    def only_in(self, text: Text | Name) -> Markup:
+        """The mark of a text that the language lacks, or nothing."""
+        return self._mark(text.best(self.language)[0])
+
+    def name(self, id: str) -> str:
+        """The display name of an entity or source; the id itself if there is none."""
+        if id in self.library.entities:
+            return self.bare(self.library.entities[id].entity.name)
+        if id in self.library.sources:
+            return self.bare(self.library.sources[id].source.title)
+        return id
+
+    def link(self, id: str) -> Markup:
+        """A link to an entity's page, under its name."""
+        name = self.library.entities[id].entity.name
+        return Markup('<a href="entity:{}">{}</a>').format(id, self.rich(name))
+
+    def original(self, record: EntityRecord) -> Markup:
+        """The name in its own language, where the language has only a transliteration."""
+        entity = record.entity
+        code = entity.original
+        if not code or code == self.language or code not in entity.name.root:
+            return Markup()
+        words = entity.name.root[code]
+        if words in entity.name.best(self.language)[1]:
+            return Markup()
+        html = '<span class="rb-original" lang="{}">{}</span>'
+        return Markup(html).format(self.html_language(code), words)
+
+    def date(self, date: PartialDate) -> str:
+        """A date as precisely as it is known: 2018, September 2018, 12 September 2018."""
+        year, *rest = date.numbers
+        month = self.words["months"][str(rest[0])] if rest else ""
+        pattern = self.words["date"][("year", "month", "day")[len(rest)]]
+        return str(pattern).format(year=year, month=month, day=rest[1] if len(rest) > 1 else "")
+
+    def fill(self, pattern: str, **values: Any) -> Markup:
+        """An interface word with its {places} filled; plain values are escaped."""
+        return escape(pattern).format(**values)
+
+    def count(self, forms: Mapping[str, str], number: int) -> str:
+        """A number with its noun in the right form: `1 claim`, `2 claims`."""
+        return forms["one" if number == 1 else "other"].format(number=number)
+
+    def publisher(self, record: ClaimRecord) -> str:
+        """The id of the publisher in whose text a claim is found."""
+        source = (
+            self.library.source_of(record, 0)
+            if record.claim.evidence
+            else self.library.briefs[record.brief].brief.sources[0]
+        )
+        return self.library.sources[source].source.publisher
+
+    def voice(self, record: ClaimRecord) -> Voice:
+        """Who says a claim: its speaker, or whom its status implies (the publisher, the field)."""
+        claim = record.claim
+        if claim.speaker:
+            link = self.link(claim.speaker)
+            return Voice(claim.speaker, claim.speaker, self.name(claim.speaker), link, link)
+        said = self.words["statuses"][claim.status]
+        who, publisher = str(said["who"]), self.publisher(record)
+        by_publisher = "{publisher}" in who
+        link = self.link(publisher)
+        return Voice(
+            publisher if by_publisher else f"{claim.status}:{publisher}",
+            None,
+            who.format(publisher=self.name(publisher)),
+            self.fill(who, publisher=link),
+            self.fill(said["voice"], publisher=link),
+        )
+
+    def _marked(self, code: str, html: Markup) -> Markup:
+        if code == self.language:
+            return html
+        marked = Markup('<span lang="{}">{}</span>{}')
+        return marked.format(self.html_language(code), html, self._mark(code))
+
+    def _mark(self, code: str) -> Markup:
+        if code == self.language:
+            return Markup()
+        label = self.books[code]["language"]["label"]
+        said = self.fill(self.words["only_in"], language=label)
+        return Markup(' <span class="rb-only">{}</span>').format(said)

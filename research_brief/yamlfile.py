@@ -1,0 +1,217 @@
+"""Reading YAML 1.1 strictly: plain data with the place of every value, or faults.
+
+The only user of PyYAML. The stream of events is read once and built into strings, lists
+and dicts; nothing is resolved, so `no` stays "no" and `1.10` stays "1.10", and what YAML can
+do beyond data (anchors, aliases, merge keys, tags, several documents) is refused with its
+place. Composing nodes first would crash the C library on a small file of brackets.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from research_brief.models import Steps
+from research_brief.problems import Place, Problem
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 50
+KEY = "[key]"
+"""The step that names the key of an entry instead of its value, as in pydantic's locations."""
+
+# Control characters but tab and line breaks; line and paragraph separators, which YAML 1.1
+# takes for line breaks and editors do not; bidirectional controls and zero-width characters,
+# which make a text look like another one; half surrogates, the byte order mark inside, and
+# the private use area, which no font covers.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff\U000e0000-\U000e007f]"
+)
+WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—\U00020000-\U0003ffff]"
+_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)\s*")
+_WIDE_BREAK = re.compile(f"(?<={WIDE})[ \t]*(?:\r\n|\r|\n)\\s*(?={WIDE})")
+
+_HINTS = {
+    "mapping values are not allowed": "a text that contains ': ' needs quotation marks around it",
+    "cannot start any token": "a text that begins with @, ` or % needs quotation marks, "
+    "and a tab cannot indent",
+    "could not find expected ':'": "a key needs ': ' behind it, and its text one more indent",
+    "did not find expected key": "look at the indent of this line, and for an unclosed quotation "
+    "mark above it",
+    "did not find expected ',' or ']'": "a list that opens with [ ends with ]",
+    "did not find expected ',' or '}'": "a mapping that opens with { ends with }",
+    "did not find expected node content": "a value is missing, or a closing ] or }",
+    "found unexpected end of stream": "a quotation mark is opened and not closed",
+    "block sequence entries are not allowed": "look at the indent of the '- '",
+}
+
+
+@dataclass
+class Document:
+    """A file's data and the line and column (from 1) of every value and key in it."""
+
+    file: str
+    data: Any = None
+    marks: dict[Steps, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def fault(self, mark: tuple[int, int], message: str, rule: str = "yaml-syntax") -> None:
+        self.problems.append(Problem(Place(self.file, *mark), message, rule))
+
+
+class _Stop(Exception):
+    """The rest of the file cannot be understood."""
+
+
+def read(path: Path, name: str) -> Document:
+    """The data of the file at `path`, called `name` in messages. Never raises for its contents."""
+    document = Document(name)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read: split it"
+            document.fault((1, 1), message, "file")
+            return document
+        raw = path.read_bytes()
+    except OSError as error:
+        document.fault((1, 1), f"the file cannot be read: {error.strerror}", "file")
+        return document
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig")
+        mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        document.fault(mark, message, "encoding")
+        return document
+    return parse(text, document)
+
+
+def parse(text: str, document: Document) -> Document:
+    """Fill `document` from a YAML text."""
+    for unsafe in UNSAFE.finditer(text):
+        before = text[: unsafe.start()]
+        mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible; delete it"
+        document.fault(mark, message, "encoding")
+    if document.problems:
+        return document
+    try:
+        document.data = _Builder(text, document).build()
+    except _Stop:
+        document.data = None
+    except yaml.MarkedYAMLError as error:
+        found = error.problem or error.context or "cannot be read"
+        at = error.problem_mark or error.context_mark
+        if "end of stream" in found:  # show where it begins, not the end of the file
+            at = error.context_mark or at
+        mark = (at.line + 1, at.column + 1) if at else (1, 1)
+        hint = next((hint for words, hint in _HINTS.items() if words in found), "")
+        document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
+    except yaml.YAMLError as error:
+        document.fault((1, 1), f"not valid YAML: {' '.join(str(error).split())}")
+    return document
+
+
+class _Builder:
+    """Builds the data of one document from PyYAML's events."""
+
+    def __init__(self, text: str, document: Document) -> None:
+        self.lines = text.splitlines()
+        self.document = document
+        self.events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+    def build(self) -> Any:
+        data = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, "a second document ('---') is not read; make it a file")
+                    raise _Stop
+                data = self._value(next(self.events), (), 1)
+        return data
+
+    def _value(self, event: yaml.Event, steps: Steps, depth: int) -> Any:
+        mark = event.start_mark.line + 1, event.start_mark.column + 1
+        self.document.marks.setdefault(steps, mark)
+        if depth > MAX_DEPTH:
+            self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
+            raise _Stop
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, f"the alias '*{event.anchor}' is not allowed; write the value again")
+            return None
+        if event.anchor:
+            self._refuse(event, f"the anchor '&{event.anchor}' is not allowed; delete it")
+        if event.tag:
+            self._refuse(event, f"the tag '{event.tag}' is not allowed; delete it")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._text(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(steps, depth)
+        return self._mapping(steps, depth)
+
+    def _list(self, steps: Steps, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self._value(event, (*steps, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, steps: Steps, depth: int) -> dict[str, Any]:
+        entries: dict[str, Any] = {}
+        first: dict[str, int] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            mark = event.start_mark.line + 1, event.start_mark.column + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse(event, "a key must be a plain word")
+                raise _Stop
+            key = self._text(event)
+            value_event = next(self.events)
+            if key == "<<" and event.implicit[0]:
+                self._refuse(event, "the merge key '<<' is not allowed; write the entries again")
+            if key in first:
+                message = f"key '{key}' stands here again; it is first on line {first[key]}"
+                self.document.fault(mark, f"{message}: delete one or rename it", "duplicate-key")
+            first.setdefault(key, mark[0])
+            here = (*steps, key)
+            self.document.marks.setdefault((*here, KEY), mark)
+            if not isinstance(value_event, yaml.ScalarEvent):
+                self.document.marks.setdefault(here, mark)
+            value = self._value(value_event, here, depth + 1)
+            # `key:` with nothing behind it is the same as no key at all.
+            empty = isinstance(value_event, yaml.ScalarEvent) and value_event.implicit[0]
+            if not (empty and value == ""):
+                entries.setdefault(key, value)
+        return entries
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        """The scalar as one line: a line break between two wide characters is nothing, else a space."""
+        value: str = event.value
+        if unsafe := UNSAFE.search(value):
+            message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
+            self._refuse(event, f"{message}; delete it", "encoding")
+        start, end = event.start_mark, event.end_mark
+        if end.line > start.line and event.style != "|":
+            lines = [self.lines[start.line][start.column :], *self.lines[start.line + 1 : end.line + 1]]
+            value = self._unfold(value, lines)
+        return _BREAK.sub(" ", _WIDE_BREAK.sub("", value.strip()))
+
+    @staticmethod
+    def _unfold(value: str, lines: list[str]) -> str:
+        """Put line breaks back where YAML folded them to spaces between two wide characters."""
+        position = 0
+        for above, below in zip(lines, lines[1:], strict=False):
+            ends = above.rstrip()[-1:] + " " + below.strip()[:1]
+            if re.fullmatch(f"{WIDE} {WIDE}", ends):
+                position = value.find(ends, position)
+                if position >= 0:
+                    value = f"{value[: position + 1]}\n{value[position + 2 :]}"
+                position = max(position, 0)
+        return value
+
+    def _refuse(self, event: yaml.Event, message: str, rule: str = "yaml-syntax") -> None:
+        mark = event.start_mark.line + 1, event.start_mark.column + 1
+        self.document.fault(mark, message, rule)
