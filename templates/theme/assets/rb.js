@@ -1,0 +1,29 @@
+/* Small comforts. Everything but search works without this file. */
+"use strict"
+
+// The theme's search listens for keys only; input methods, dictation and paste send input alone.
+document.addEventListener("input", event => {
+  if (event.target.matches(".md-search__input"))
+    event.target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true, key: "a" }))
+}, true)
+
+// The other language opens at the same claim or section.
+document.addEventListener("click", event => {
+  const link = event.target.closest && event.target.closest("a[hreflang]")
+  if (link && location.hash) link.hash = location.hash
+}, true)
+
+// Search results carry invisible joints between Chinese words; a copy must not.
+document.addEventListener("copy", event => {
+  const text = String(getSelection())
+  if (event.clipboardData && text.includes("\u200b") && !event.target.matches("input, textarea")) {
+    event.clipboardData.setData("text/plain", text.replaceAll("\u200b", ""))
+    event.preventDefault()
+  }
+})
+
+// Browsers that cannot show closed details in print by style alone.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details.rb-evidence, details.rb-data"))
+    details.open = true
+})
