@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from research_brief import engine, pipeline
-from research_brief.problems import Problem, ProblemsFound, as_json, as_text
+from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
 
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
 
@@ -68,7 +68,8 @@ def _check(options: argparse.Namespace, root: Path) -> int:
     _show(content.warnings, options, root)
     if options.format == "text" and not content.warnings:
         library = content.library
-        print(f"no faults in {len(library.briefs)} briefs with {len(library.claims)} claims")
+        briefs, claims = len(library.briefs), len(library.claims)
+        print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
     return 0
 
 
@@ -95,7 +96,7 @@ def _show(problems: Sequence[Problem], options: argparse.Namespace, root: Path) 
         print(as_text(problems, root if sys.stdout.isatty() else None))
         errors = sum(problem.level == "error" for problem in problems)
         warnings = len(problems) - errors
-        print(f"{errors} errors, {warnings} warnings", file=sys.stderr)
+        print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", file=sys.stderr)
 
 
 class _Bar:

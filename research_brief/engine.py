@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import os
 import re
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -170,6 +171,15 @@ def build(
 def _begin(count: Any) -> None:
     global _count
     _count = count
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed build must leave nothing running that still writes."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 class _Collector(logging.Handler):
@@ -190,7 +200,10 @@ def _build_one(root: Path, edition: Edition, staged: Path, target: Path) -> list
     logging.getLogger("mkdocs").addHandler(collector)
     try:
         config = load_config(
-            config_file=str(root / "mkdocs.yml"), docs_dir=str(staged), site_dir=str(target)
+            config_file=str(root / "mkdocs.yml"),
+            docs_dir=str(staged),
+            site_dir=str(target),
+            watch=[],  # is for `mkdocs serve`, and stops a build when a folder is missing
         )
         apply(config, edition, staged)
         config.plugins.on_startup(command="build", dirty=False)

@@ -5,9 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
-from research_brief.models import EntityRef, PartialDate, Status, Text, TopicRef, walk
+from research_brief.models import EntityRef, PartialDate, Status, Text, walk
 from research_brief.wording import Voice, Wording
 
 HAN_A_MINUTE = 400
@@ -79,25 +80,6 @@ def years_between(earlier: PartialDate, later: PartialDate) -> int:
     return max(0, later.numbers[0] - earlier.numbers[0] - 1)
 
 
-def related_briefs(brief: BriefRecord, library: Library, limit: int = 5) -> list[BriefRecord]:
-    """Other briefs that share topics or entities with this one, the closest first."""
-    here = _weights(brief)
-    scores = {
-        other.id: sum(min(here[id], weight) for id, weight in _weights(other).items())
-        for other in library.newest_briefs
-        if other.id != brief.id
-    }
-    closest = sorted(scores, key=lambda id: -scores[id])
-    return [library.briefs[id] for id in closest[:limit] if scores[id]]
-
-
-def _weights(brief: BriefRecord) -> Counter[str]:
-    """Topics count three, entities that claims are about one."""
-    found = Counter({str(id): 1 for r in brief.claims.values() for id in r.claim.about})
-    found.update(dict.fromkeys(map(str, brief.brief.topics), 3))
-    return found
-
-
 def passages(source: SourceRecord, library: Library) -> dict[str, list[ClaimRecord]]:
     """The claims that quote a source, by paragraph: title and headings first, then in order."""
     found: dict[str, list[ClaimRecord]] = {}
@@ -130,8 +112,30 @@ class Relations:
                         known.append(source.id)
         self.briefs_of: dict[str, list[BriefRecord]] = {}
         for brief in library.newest_briefs:
-            for id in dict.fromkeys(id for _, id in walk(brief.brief) if isinstance(id, TopicRef)):
+            for id in brief.brief.topics:
                 self.briefs_of.setdefault(id, []).append(brief)
+
+    def related(self, brief: BriefRecord, limit: int = 5) -> list[BriefRecord]:
+        """Other briefs that share topics or entities with this one, the closest first."""
+        scores: Counter[str] = Counter()
+        for id, weight in _weights(brief).items():
+            for other, its_weight in self._weighed[id]:
+                scores[other] += min(weight, its_weight)
+        del scores[brief.id]
+        closest = sorted(scores, key=lambda id: (-scores[id], self._age[id]))
+        return [self.library.briefs[id] for id in closest[:limit]]
+
+    @cached_property
+    def _weighed(self) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for brief in self.library.newest_briefs:
+            for id, weight in _weights(brief).items():
+                found.setdefault(id, []).append((brief.id, weight))
+        return found
+
+    @cached_property
+    def _age(self) -> dict[str, int]:
+        return {brief.id: age for age, brief in enumerate(self.library.newest_briefs)}
 
     def belonging(self, id: str) -> dict[str, list[EntityRecord]]:
         """Entities whose facts name this one, by the fact: {'maker': [product, ...]}."""
@@ -147,6 +151,13 @@ class Relations:
             claim = record.claim
             counts.update({*claim.about, *([claim.speaker] if claim.speaker else [])} - {id})
         return [self.library.entities[other] for other, _ in _stable(counts)[:limit]]
+
+
+def _weights(brief: BriefRecord) -> Counter[str]:
+    """Topics count three, entities that claims are about one."""
+    found = Counter({str(id): 1 for r in brief.claims.values() for id in r.claim.about})
+    found.update(dict.fromkeys(map(str, brief.brief.topics), 3))
+    return found
 
 
 def _stable(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -32,7 +32,10 @@ def load_settings(root: Path) -> Settings:
     document = read(root / "mkdocs.yml", "mkdocs.yml")
     settings = None
     if not document.problems and _is_mapping(document):
-        settings = validate(Settings, document, (), languages=(), language="en")
+        extra = document.data.get("extra")
+        codes = extra.get("languages") if isinstance(extra, dict) else None
+        languages = [str(code) for code in codes] if codes and isinstance(codes, list) else ["en"]
+        settings = validate(Settings, document, (), languages=languages, language=languages[0])
     if settings is None or document.problems:
         raise ProblemsFound(document.problems)
     return settings

@@ -130,7 +130,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
-class Text(RootModel[dict[Language, Words]]):
+class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
     """Our own words, with inline Markdown: a string in the file's language, or one per language."""
 
     model_config = ConfigDict(frozen=True)
@@ -152,7 +152,7 @@ class Plain(Text):
     """Our own words without markup: a title or a label."""
 
 
-class Name(RootModel[dict[Language, Line]]):
+class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
     """A proper name or a value: one string for every language, or one per language."""
 
     model_config = ConfigDict(frozen=True)

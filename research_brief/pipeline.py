@@ -16,7 +16,7 @@ from research_brief.checks import check as run_checks
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
 from research_brief.pages import Page
-from research_brief.problems import Place, Problem, ProblemsFound
+from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.settings import Settings, Wordbook
 
 
@@ -138,7 +138,7 @@ def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
     staged = root / ".cache" / "plain" / "docs"
     staging.stage(pages, content.library, staged)
     edition = _edition(content, language, pages)
-    alone = {**edition.extra, "languages": edition.extra["languages"][:1]}
+    alone = {**edition.extra, **{key: edition.extra[key][:1] for key in ("languages", "all_words")}}
     return replace(edition, extra=alone), staged
 
 
@@ -149,8 +149,12 @@ def _edition(content: Content, language: str, pages: Sequence[Page]) -> engine.E
 
 
 def _summary(library: Library) -> str:
-    briefs, claims = len(library.briefs), len(library.claims)
-    return f"check   {briefs} briefs, {claims} claims, {len(library.entities)} entities: no faults"
+    parts = [
+        counted(len(library.briefs), "brief"),
+        counted(len(library.claims), "claim"),
+        counted(len(library.entities), "entity", "entities"),
+    ]
+    return f"check   {', '.join(parts)}: no faults"
 
 
 class _only_one:  # noqa: N801 (reads as a verb)

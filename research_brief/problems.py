@@ -59,6 +59,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(front)} or {last}" if front else last
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """The number with its noun: `1 brief`, `2 briefs`, `3 entities`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def as_text(problems: Sequence[Problem], root: Path | None = None) -> str:
     """The faults, a line each; with `root`, each with its source line and a caret under it."""
     lines = []

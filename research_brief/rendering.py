@@ -49,6 +49,7 @@ class _Renderer:
         self.library = library = wording.library
         self.templates = templates
         self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
+        self.minutes: dict[str, int] = {}
         words = wording.words
         filters = {
             "rich": wording.rich,
@@ -78,9 +79,8 @@ class _Renderer:
             "marks": lambda brief, references, shown=(): marks(wording, brief, references, shown),
             "bars": lambda records: figures.bars(records, wording),
             "statuses": figures.statuses,
-            "minutes": lambda brief: figures.reading_minutes(brief, wording),
+            "minutes": self._minutes,
             "years_between": figures.years_between,
-            "related_briefs": lambda brief: figures.related_briefs(brief, library),
             "indexes": INDEXES,
         }
         templates.teach(filters, names)
@@ -96,8 +96,7 @@ class _Renderer:
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
             records.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
-            kind = "glossary" if folder == "terms" else "entities"
-            yield self._index(address, kind, records=records, folder=folder)
+            yield self._index(address, "entities", records=records)
             yield from map(self._entity, records)
         yield self._index("sources", "sources", records=list(library.sources.values()))
         yield from map(self._source, library.sources.values())
@@ -219,6 +218,11 @@ class _Renderer:
             }
             html = self.templates.render(template, context)
             yield Part(record.id, self.wording.bare(section.title), html, template)
+
+    def _minutes(self, brief: BriefRecord) -> int:
+        if brief.id not in self.minutes:  # a list of briefs stands on many pages
+            self.minutes[brief.id] = figures.reading_minutes(brief, self.wording)
+        return self.minutes[brief.id]
 
     def _shown(self, value: Any) -> Markup:
         """A fact of an entity or a source: a link, a date or a text."""

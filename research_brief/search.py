@@ -20,10 +20,11 @@ from research_brief.pages import Page
 JOINT = "\u200b"
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
-_SIGNS = r"\s\u200b\u3000-\u3003\u3008-\u3011\u2010-\u2027\uff00-\uff0f\uff1a-\uff20,;:!?()\[\]{}\"'/+“”‘’…—·"
+# The hyphen is among them because the browser cuts queries at hyphens, whatever we say.
+_SIGNS = r"\s\-\u200b\u3000-\u3003\u3008-\u3011\u2010-\u2027\uff00-\uff0f\uff1a-\uff20,;:!?()\[\]{}\"'/+“”‘’…—·"
 # A single Han character between two joints is taken for part of the separator: a word of one
 # character (的, 芯) would make the browser cut 芯粒 into 芯 and forget the rest.
-_GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$)|-(?!\d))+"
+_GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$))+"
 SEPARATOR = rf"(?:{_GAP}[{_HAN}](?={_GAP}|$))*{_GAP}"
 
 CONFIG = {

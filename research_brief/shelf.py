@@ -12,10 +12,16 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from research_brief.library import BriefRecord, ClaimRecord, SectionRecord
+from research_brief.models import Evidence
 from research_brief.wording import Voice, Wording
 
 SHORT = 90
+STANCES = ("supports", "contradicts", "context")
 _TOKEN = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+Cited = tuple[str, Evidence]
+"""A source's id and the words in it."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class View:
     number: str
     voice: Voice
     introduced: bool  # this page has told before who the speaker is
+    evidence: dict[str, list[Cited]]  # by stance, what supports the claim first
 
 
 @dataclass
@@ -53,7 +60,15 @@ class Folio:
             number_of(record),
             voice,
             introduced,
+            self._evidence(record),
         )
+
+    def _evidence(self, record: ClaimRecord) -> dict[str, list[Cited]]:
+        found: dict[str, list[Cited]] = {stance: [] for stance in STANCES}
+        for number, item in enumerate(record.claim.evidence):
+            source = self.wording.library.source_of(record, number)
+            found[item.stance].append((source, item))
+        return {stance: cited for stance, cited in found.items() if cited}
 
     def shelf(self, section: SectionRecord) -> "Shelf":
         assert self.brief is not None

@@ -1,21 +1,23 @@
 """The templates: strict, escaped, and with faults that name their file and line."""
 
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    Template,
     TemplateNotFound,
     TemplateSyntaxError,
 )
 
 from research_brief.problems import Place, Problem
 
+T = TypeVar("T")
 FOLDERS = ("macros", "pages", "sections")
 
 
@@ -40,42 +42,40 @@ class Templates:
         for folder in FOLDERS:
             for path in sorted((self.folder / folder).glob("*.html")):
                 # Reading every template, used or not, finds all faults of syntax at once.
-                with self.faults():
-                    template = self.environment.get_template(f"{folder}/{path.name}")
-                    if folder == "macros":
-                        self.environment.globals[path.stem] = template.module
+                name = f"{folder}/{path.name}"
+                self._guarded(partial(self._learn, name), None)
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The whole template; nothing if there is a fault in it."""
-        html = ""
-        with self.faults():
-            html = self.environment.get_template(name).render(context).strip()
-        return html
+        return self._guarded(lambda: self._template(name).render(context).strip(), "")
 
-    def blocks(self, name: str) -> dict[str, Any]:
-        """The blocks of a template by name, in its order; none if there is a fault in it."""
-        blocks: dict[str, Any] = {}
-        with self.faults():
-            blocks = dict(self.environment.get_template(name).blocks)
-        return blocks
+    def blocks(self, name: str) -> list[str]:
+        """The names of the blocks of a template in its order; none if there is a fault in it."""
+        return self._guarded(lambda: list(self._template(name).blocks), [])
 
     def block(self, name: str, block: str, context: Mapping[str, Any]) -> str:
         """One block of a template; nothing if there is a fault in it."""
-        html = ""
-        with self.faults():
-            template = self.environment.get_template(name)
-            try:
-                said = template.blocks[block](template.new_context(dict(context)))
-                html = "".join(said).strip()
-            except Exception:  # noqa: BLE001 (raised again, pointing at the template's own line)
-                self.environment.handle_exception()
-        return html
+        return self._guarded(lambda: self._block(self._template(name), block, context), "")
 
-    @contextmanager
-    def faults(self) -> Iterator[None]:
+    def _template(self, name: str) -> Template:
+        return self.environment.get_template(name)
+
+    def _learn(self, name: str) -> None:
+        template = self._template(name)
+        if name.startswith("macros/"):
+            self.environment.globals[Path(name).stem] = template.module
+
+    def _block(self, template: Template, block: str, context: Mapping[str, Any]) -> str:
+        try:
+            said = template.blocks[block](template.new_context(dict(context)))
+            return "".join(said).strip()
+        except Exception:  # noqa: BLE001 (raised again, pointing at the template's own line)
+            return self.environment.handle_exception()
+
+    def _guarded(self, action: Callable[[], T], otherwise: T) -> T:
         """Turns whatever a template raises into a problem; errors from elsewhere pass through."""
         try:
-            yield
+            return action()
         except Exception as error:
             place = self._place(error)
             if place is None:
@@ -84,6 +84,7 @@ class Templates:
             if isinstance(error, TemplateNotFound):
                 message = f"there is no template '{error.name}'"
             self.problems.append(Problem(place, " ".join(message.split()), "template"))
+            return otherwise
 
     def _place(self, error: Exception) -> Place | None:
         """The line of the last frame that stands in a template."""

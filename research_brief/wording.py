@@ -38,6 +38,7 @@ class Wording:
         self.language = language
         self.books = books
         self.words: Any = books[language]
+        self._links: dict[str, Markup] = {}
 
     def html_language(self, code: str) -> str:
         """The `lang` of HTML for a language: `zh-Hans` for `zh`, or the code itself."""
@@ -70,8 +71,10 @@ class Wording:
 
     def link(self, id: str) -> Markup:
         """A link to an entity's page, under its name."""
-        name = self.library.entities[id].entity.name
-        return Markup('<a href="entity:{}">{}</a>').format(id, self.rich(name))
+        if id not in self._links:  # every claim has several
+            name = self.rich(self.library.entities[id].entity.name)
+            self._links[id] = Markup('<a href="entity:{}">{}</a>').format(id, name)
+        return self._links[id]
 
     def original(self, record: EntityRecord) -> Markup:
         """The name in its own language, where the language has only a transliteration."""
