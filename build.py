@@ -1,4 +1,4 @@
-"""Research Brief's front door: `python build.py` builds the site, `python build.py --help` tells more."""
+"""Research Brief's front door: `python build.py` builds the site, `--help` tells more."""
 
 import importlib.util
 import os
@@ -15,13 +15,12 @@ def stop(reason):
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):
-        stop("Python 3.11 or newer is needed, this is %d.%d: python3.11 build.py" % sys.version_info[:2])
+        version = "%d.%d" % sys.version_info[:2]
+        stop("Python 3.11 or newer is needed, this is " + version + ": python3.11 build.py")
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
-        stop(
-            "not installed: %s; run 'make site', which sets up everything (without make: see README.md)"
-            % ", ".join(missing)
-        )
+        advice = "run 'make site', which sets up everything (without make: see README.md)"
+        stop("not installed: " + ", ".join(missing) + "; " + advice)
     sys.path.insert(0, HERE)
     from research_brief.cli import main
 

@@ -56,7 +56,7 @@ def edition(
             "code": code,
             "label": words[code]["language"]["label"],
             "html": words[code]["language"]["html"],
-            "root": "" if code == language else f"{up}{folders[code]}/".replace("//", "/").lstrip("/"),
+            "root": "" if code == language else up + (f"{folders[code]}/" if folders[code] else ""),
         }
         for code in settings.languages
     ]
@@ -148,7 +148,10 @@ def build(
     context = multiprocessing.get_context("spawn")
     count = context.Value("i", 0)
     # The root is built first and the others moved in, because the engine empties its folder.
-    targets = [site if not one.folder else site.with_name(f"{site.name}-{one.folder}") for one, _ in editions]
+    targets = [
+        site.with_name(f"{site.name}-{edition.folder}") if edition.folder else site
+        for edition, _ in editions
+    ]
     with ProcessPoolExecutor(
         max_workers=min(len(editions), os.cpu_count() or 1),
         mp_context=context,

@@ -40,8 +40,8 @@ CLASSES = frozenset(
     f"rb-{name}"
     for name in """
     claim sentence number meta status sign by voice role unnamed about asof note only original
-    evidence stance supports contradicts context quote translation attribution location missing marks
-    account judgement consensus rumoured stated forecast recommended inferred
+    evidence stance supports contradicts context quote translation attribution location missing
+    marks account judgement consensus rumoured stated forecast recommended inferred
     kicker topics title dek intro byline takeaways figures list tags more label count
     lead leadtitle tagline columns siblings names facts alsoknown from steps code when
     wide table cards matrix notreported ledger passages

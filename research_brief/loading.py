@@ -1,7 +1,7 @@
 """From the content folder to the library, or to faults: files, folders and names.
 
-    content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
-    content/entities/{companies,organisations,people,products,terms,topics}.yaml
+content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
+content/entities/{companies,organisations,people,products,terms,topics}.yaml
 """
 
 import re
@@ -138,7 +138,8 @@ class _Loader:
                 where = Where(document.file, document.marks, (id,))
                 self._check_id(id, where)
                 if id in first:
-                    message = f"entity '{id}' stands already at {first[id]}; ids are unique over all kinds"
+                    message = f"entity '{id}' stands already at {first[id]}"
+                    message += "; ids are unique over all kinds"
                     self.problems.append(where.problem(message, "duplicate-id"))
                     continue
                 first[id] = where.place
@@ -155,7 +156,8 @@ class _Loader:
             document = self._read(path)
             if document and (source := self._validated(Source, document, ())):
                 self.broken.discard(f"source:{path.stem}")
-                yield path.stem, SourceRecord(path.stem, source, Where(document.file, document.marks))
+                where = Where(document.file, document.marks)
+                yield path.stem, SourceRecord(path.stem, source, where)
 
     def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
         for path in self._files(folder, "", ()):
@@ -178,7 +180,8 @@ class _Loader:
     def _sections(
         self, folder: Path, brief: Brief | None, document: Document | None
     ) -> Iterator[SectionRecord]:
-        found = {path.stem: path for path in self._files(folder, ".yaml", ()) if path.stem != "brief"}
+        found = {path.stem: path for path in self._files(folder, ".yaml", ())}
+        found.pop("brief", None)
         if brief is None or document is None:
             # What the sections say cannot be used, but their faults are shown all the same.
             for id, path in found.items():
@@ -197,7 +200,8 @@ class _Loader:
                 yield record
         for id in found.keys() - set(brief.sections):
             place = Place(found[id].relative_to(self.root).as_posix())
-            message = f"section '{id}' is not shown: list it under 'sections' in brief.yaml, or delete it"
+            message = f"section '{id}' is not shown"
+            message += ": list it under 'sections' in brief.yaml, or delete it"
             self.problems.append(Problem(place, message, "unlisted-section"))
 
     def _section(self, id: str, path: Path, language: str) -> SectionRecord | None:
@@ -232,7 +236,7 @@ class _Loader:
         return found
 
     def _files(self, folder: Path, suffix: str, others: tuple[str, ...]) -> Iterator[Path]:
-        """The files with the suffix, or the folders if it is empty, by name; anything else is a fault."""
+        """The files with the suffix, or the folders if it is empty; anything else is a fault."""
         if not folder.is_dir():
             return
         for path in sorted(folder.iterdir()):

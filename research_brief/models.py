@@ -79,7 +79,9 @@ class BriefRef(Id):
 class EntityRef(Id):
     """The id of an entity of one of the given kinds."""
 
-    kinds: ClassVar[tuple[str, ...]] = ("company", "organisation", "person", "product", "term", "topic")
+    kinds: ClassVar[tuple[str, ...]] = (
+        "company", "organisation", "person", "product", "term", "topic",
+    )  # fmt: skip
 
 
 class ActorRef(EntityRef):
@@ -377,5 +379,3 @@ def walk(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
             yield from walk(item, (*path, number))
     elif isinstance(value, (Id, PartialDate)):
         yield path, value
-
-

@@ -21,7 +21,7 @@ def write_if_changed(path: Path, data: str | bytes) -> bool:
 
 
 def keep_only(folder: Path, wanted: set[Path]) -> None:
-    """Delete every file below `folder` that is not wanted, and folders left empty; spares dotfiles."""
+    """Delete every file below `folder` that is not wanted, and empty folders; spares dotfiles."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.name.startswith("."):
             continue
@@ -33,7 +33,7 @@ def keep_only(folder: Path, wanted: set[Path]) -> None:
 
 
 def exchange(new: Path, current: Path) -> None:
-    """Put the folder `new` in the place of `current`; the old one is then at `new`, if there was one.
+    """Put the folder `new` in the place of `current`; the old one, if any, is then at `new`.
 
     One step where the system has it (renameat2 with RENAME_EXCHANGE, Linux 3.15), else two
     renames with a moment between them, which `repair` mends after a kill.

@@ -58,7 +58,7 @@ Report = Callable[[str], None]
 
 def build(
     root: Path,
-    options: Options = Options(),  # noqa: B008 (frozen)
+    options: Options = Options(),
     report: Report = lambda line: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Built:
@@ -100,7 +100,7 @@ def build(
         return Built(content, pages, site)
 
 
-def check(root: Path, options: Options = Options()) -> Content:  # noqa: B008 (frozen)
+def check(root: Path, options: Options = Options()) -> Content:
     """Load, check and render all content, write nothing. Raises ProblemsFound."""
     content = read(root, options)
     render(root, content)

@@ -41,14 +41,14 @@ class _EntityLinks(InlineProcessor):
 
 class _InlineOnly(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
-        for name in [item.name for item in md.parser.blockprocessors._priority]:
+        for name in [item.name for item in md.parser.blockprocessors._priority]:  # type: ignore[attr-defined]
             if name != "paragraph":
                 md.parser.blockprocessors.deregister(name)
         for name in ("html_block", "normalize_whitespace"):
             md.preprocessors.deregister(name)
         unwanted = {"html", "image_link", "image_reference", "short_image_ref", "reference"}
         unwanted |= {"short_reference", "autolink", "automail", "linebreak", "entity"}
-        for name in unwanted & {item.name for item in md.inlinePatterns._priority}:
+        for name in unwanted & {item.name for item in md.inlinePatterns._priority}:  # type: ignore[attr-defined]
             md.inlinePatterns.deregister(name)
         md.inlinePatterns.register(_EntityLinks(ENTITY_LINK.pattern, md), "entity_link", 200)
 

@@ -21,7 +21,10 @@ JOINT = "\u200b"
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 # The hyphen is among them because the browser cuts queries at hyphens, whatever we say.
-_SIGNS = r"\s\-\u200b\u3000-\u3003\u3008-\u3011\u2010-\u2027\uff00-\uff0f\uff1a-\uff20,;:!?()\[\]{}\"'/+“”‘’…—·"
+_SIGNS = (
+    r"\s\-\u200b\u3000-\u3003\u3008-\u3011\u2010-\u2027\uff00-\uff0f\uff1a-\uff20"
+    r",;:!?()\[\]{}\"'/+“”‘’…—·"
+)
 # A single Han character between two joints is taken for part of the separator: a word of one
 # character (的, 芯) would make the browser cut 芯粒 into 芯 and forget the rest.
 _GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$))+"
@@ -83,9 +86,7 @@ class _Cutter:
 
     def cut(self, text: str) -> str:
         """The text with U+200B around every Chinese word."""
-        return _HAN_RUN.sub(
-            lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text
-        )
+        return _HAN_RUN.sub(lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text)
 
     def inner(self, text: str) -> list[str]:
         """The words of two and more characters that stand inside longer words of the text."""

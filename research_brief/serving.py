@@ -29,8 +29,9 @@ _STATE = "/.rb/state"
 # Asks for the number of the last build and waits for another one; shows the faults it is told.
 _SCRIPT = """<script>(()=>{let seen=null;const panel=document.createElement("pre");
 panel.id="rb-faults";panel.setAttribute("role","alert");panel.hidden=true;
-panel.style.cssText="position:fixed;inset:auto 0 0 0;max-height:50vh;overflow:auto;margin:0;z-index:99;\
-padding:1rem 1.5rem;background:#2a1512;color:#ffe9e4;font:13px/1.6 monospace;white-space:pre-wrap";
+panel.style.cssText="position:fixed;inset:auto 0 0 0;max-height:50vh;overflow:auto;margin:0;\
+z-index:99;padding:1rem 1.5rem;background:#2a1512;color:#ffe9e4;\
+font:13px/1.6 monospace;white-space:pre-wrap";
 const ask=async()=>{try{const state=await(await fetch("/.rb/state?after="+(seen??""))).json();
 if(seen!==null&&state.good!==seen.split("-")[0])return location.reload();
 seen=state.good+"-"+state.build;panel.textContent=state.faults;panel.hidden=!state.faults;ask()}
@@ -111,7 +112,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.preview = preview
         super().__init__(*arguments, directory=str(preview.site), **options)
 
-    def do_GET(self) -> None:  # noqa: N802 (the library's name)
+    def do_GET(self) -> None:
         path, _, query = self.path.partition("?")
         if self.headers.get("Host", "").rpartition(":")[0] not in {HOST, "localhost"}:
             return self.send_error(403)  # another site's name for this address

@@ -2,7 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from research_brief.models import Line, Model, Name, Url
@@ -59,4 +66,4 @@ class Settings(BaseModel):
 
 
 Wordbook = dict[str, Any]
-"""The interface words of one language: `templates/words/LANGUAGE.yaml`, nested mappings of strings."""
+"""The interface words of a language: `templates/words/LANGUAGE.yaml`, mappings of strings."""

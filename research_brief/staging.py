@@ -87,11 +87,12 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         local.extend((place, link) for link in links if link.startswith("#"))
         problems.extend(Problem(place, message, "fragment") for message in wrong)
         # A wrapper of our own makes it one HTML block, whatever the fragment begins with.
-        return f"<div class=\"rb\">\n{to_html(root)}\n</div>" if len(root) else ""
+        return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
-    front = "\n".join(f"{key}: {json.dumps(escape(text), ensure_ascii=False)}" for key, text in meta.items())
+    quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
+    front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
     blocks = [
         f"---\n{front}\n---",
         block(page.above, ""),

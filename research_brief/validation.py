@@ -125,8 +125,7 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
         f"'{name}' has {len(found)} characters; at most {context['max_length']} are allowed"
     ),
     "too_short": lambda name, _, context: (
-        f"'{name}' has {context['actual_length']} entries; "
-        f"at least {context['min_length']} needed"
+        f"'{name}' has {context['actual_length']} entries; at least {context['min_length']} needed"
     ),
     "string_pattern_mismatch": lambda name, found, context: (
         f"'{name}' {shown(found)} has not the expected form {context['pattern']}"

@@ -94,8 +94,8 @@ def parse(text: str, document: Document) -> Document:
     for unsafe in UNSAFE.finditer(text):
         before = text[: unsafe.start()]
         mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
-        message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible; delete it"
-        document.fault(mark, message, "encoding")
+        message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
+        document.fault(mark, f"{message}; delete it", "encoding")
     if document.problems:
         return document
     try:
@@ -135,14 +135,14 @@ class _Builder:
                 data = self._value(next(self.events), (), 1)
         return data
 
-    def _value(self, event: yaml.Event, steps: Steps, depth: int) -> Any:
-        mark = event.start_mark.line + 1, event.start_mark.column + 1
-        self.document.marks.setdefault(steps, mark)
+    def _value(self, event: Any, steps: Steps, depth: int) -> Any:
+        self.document.marks.setdefault(steps, _mark(event))
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"the alias '*{event.anchor}' is not allowed; write the value again")
+            message = f"the alias '*{event.anchor}' is not allowed; write the value again"
+            self._refuse(event, message)
             return None
         if event.anchor:
             self._refuse(event, f"the anchor '&{event.anchor}' is not allowed; delete it")
@@ -164,7 +164,7 @@ class _Builder:
         entries: dict[str, Any] = {}
         first: dict[str, int] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            mark = event.start_mark.line + 1, event.start_mark.column + 1
+            mark = _mark(event)
             if not isinstance(event, yaml.ScalarEvent):
                 self._refuse(event, "a key must be a plain word")
                 raise _Stop
@@ -187,31 +187,40 @@ class _Builder:
                 entries.setdefault(key, value)
         return entries
 
-    def _text(self, event: yaml.ScalarEvent) -> str:
-        """The scalar as one line: a line break between two wide characters is nothing, else a space."""
+    def _text(self, event: Any) -> str:
+        """The scalar as one line: a line break between wide characters is nothing, else a space."""
         value: str = event.value
         if unsafe := UNSAFE.search(value):
             message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
             self._refuse(event, f"{message}; delete it", "encoding")
         start, end = event.start_mark, event.end_mark
         if end.line > start.line and event.style != "|":
-            lines = [self.lines[start.line][start.column :], *self.lines[start.line + 1 : end.line + 1]]
-            value = self._unfold(value, lines)
+            below = self.lines[start.line + 1 : end.line + 1]
+            # The text begins behind its quotation mark, and that of a block on the next line.
+            first = self.lines[start.line][start.column + len(event.style or "") :]
+            value = self._unfold(value, below if event.style == ">" else [first, *below])
         return _BREAK.sub(" ", _WIDE_BREAK.sub("", value.strip()))
 
     @staticmethod
     def _unfold(value: str, lines: list[str]) -> str:
         """Put line breaks back where YAML folded them to spaces between two wide characters."""
-        position = 0
+        at = least = 0
         for above, below in zip(lines, lines[1:], strict=False):
+            at += len(above.strip())
             ends = above.rstrip()[-1:] + " " + below.strip()[:1]
             if re.fullmatch(f"{WIDE} {WIDE}", ends):
-                position = value.find(ends, position)
-                if position >= 0:
-                    value = f"{value[: position + 1]}\n{value[position + 2 :]}"
-                position = max(position, 0)
+                # Escapes make the value shorter than its lines; then the first such place is taken.
+                found = at if value[at - 1 : at + 2] == ends else value.find(ends, least) + 1
+                if found:
+                    value = f"{value[:found]}\n{value[found + 1 :]}"
+                    least = found
+            if below.strip() or not above.strip():  # the break before an empty line leaves nothing
+                at += 1
         return value
 
     def _refuse(self, event: yaml.Event, message: str, rule: str = "yaml-syntax") -> None:
-        mark = event.start_mark.line + 1, event.start_mark.column + 1
-        self.document.fault(mark, message, rule)
+        self.document.fault(_mark(event), message, rule)
+
+
+def _mark(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

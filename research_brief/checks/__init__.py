@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from research_brief.library import Library, Where
-from research_brief.models import Steps, walk
+from research_brief.models import Model, Steps, walk
 from research_brief.problems import Problem
 
 Check = Callable[[Library], Iterator[Problem]]
@@ -31,7 +31,8 @@ def check(library: Library) -> list[Problem]:
 
 def everything(library: Library) -> Iterator[tuple[str, Where, Steps, object]]:
     """Every text, id, reference and date: (the brief's id or "", where it stands, its path, it)."""
-    models = [("", record.where, record.entity) for record in library.entities.values()]
+    models: list[tuple[str, Where, Model]] = []
+    models += [("", record.where, record.entity) for record in library.entities.values()]
     models += [("", record.where, record.source) for record in library.sources.values()]
     for brief in library.briefs.values():
         models.append((brief.id, brief.where, brief.brief))

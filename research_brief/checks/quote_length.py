@@ -27,5 +27,5 @@ def check(library: Library) -> Iterator[Problem]:
             length = len(re.sub(r"……|\[…\]|\s", "", evidence.quote))
             if length > LONGEST:
                 where = record.where / "evidence" / number / "quote"
-                message = f"the quotation has {length} characters; at most {LONGEST}: keep what carries the claim"
-                yield where.problem(message, "quote-length")
+                message = f"the quotation has {length} characters; at most {LONGEST}"
+                yield where.problem(f"{message}: keep what carries the claim", "quote-length")

@@ -13,7 +13,7 @@ Good:
     speaker: guo-tao
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
@@ -60,9 +60,7 @@ def _claim(library: Library, brief: str, where: Where, reference: str) -> Iterat
     yield where.problem(f"unknown claim '{reference}'{hint}", RULE)
 
 
-def _entity(
-    library: Library, where: Where, id: str, kinds: tuple[str, ...]
-) -> Iterator[Problem]:
+def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> Iterator[Problem]:
     if {"entities", f"entity:{id}"} & library.broken:
         return
     if id not in library.entities:
@@ -74,7 +72,7 @@ def _entity(
 
 
 def _one(
-    library: Library, where: Where, id: str, kind: str, known: dict[str, object]
+    library: Library, where: Where, id: str, kind: str, known: Mapping[str, object]
 ) -> Iterator[Problem]:
     if id not in known and f"{kind}:{id}" not in library.broken:
         hint = did_you_mean(id, known) or f"; look into content/{kind}s/"

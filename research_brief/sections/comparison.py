@@ -20,7 +20,9 @@ class Cell(Model):
         if value == "not-reported":
             return {}
         if isinstance(value, dict) and "text" not in value:
-            raise PydanticCustomError("missing_text", "a cell needs a text, or is 'not-reported'", {})
+            raise PydanticCustomError(
+                "missing_text", "a cell needs a text, or is 'not-reported'", {}
+            )
         return value
 
 

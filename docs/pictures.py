@@ -1,0 +1,28 @@
+"""Take the pictures of README.md anew from the built site: `make pictures`."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+HERE = Path(__file__).parent
+BRIEF = HERE.parent / "site" / "briefs" / "ai-chip-race" / "index.html"
+CLAIM = "#behind-before-production"
+
+
+def main() -> None:
+    """Write docs/site.png (the top of the first brief) and docs/claim.png (a claim, opened)."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(BRIEF.as_uri())
+        page.screenshot(path=HERE / "site.png")
+        page.set_viewport_size({"width": 560, "height": 1200})
+        page.locator(f"{CLAIM} summary").click()
+        page.locator(CLAIM).screenshot(path=HERE / "claim.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

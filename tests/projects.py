@@ -1,0 +1,152 @@
+"""Projects for tests: copies of this one, and small trees of content."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from research_brief import pipeline
+from research_brief.problems import Problem, ProblemsFound
+
+ROOT = Path(__file__).resolve().parent.parent
+FAULTS = ROOT / "tests" / "faults"
+BASE = FAULTS / "base"
+"""A small project without faults: two companies, a source, a brief with two sections."""
+
+DEADLINE = 60
+"""Seconds until something that must happen counts as not happening."""
+
+CODE = ("build.py", "hooks.py", "mkdocs.yml", "research_brief", "templates")
+
+
+def overlay(target: Path, *trees: Path | Mapping[str, str | bytes]) -> Path:
+    """Lay trees (folders, or paths with their contents) over each other at `target`."""
+    for tree in trees:
+        if isinstance(tree, Path):
+            shutil.copytree(tree, target, dirs_exist_ok=True)
+            continue
+        for name, contents in tree.items():
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
+    return target
+
+
+def faults_of(root: Path) -> list[Problem]:
+    """All faults and warnings of the project at `root`: its settings, words and content."""
+    try:
+        pipeline.read(root, pipeline.Options(strict=True, drafts=True))
+    except ProblemsFound as error:
+        return error.problems
+    return []
+
+
+def until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for something that must happen."""
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not happen"
+        time.sleep(0.05)
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of this project's code in a folder of its own."""
+
+    root: Path
+
+    @classmethod
+    def copied_to(cls, root: Path) -> "Project":
+        for name in CODE:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                root.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, root / name)
+        (root / "site").mkdir()
+        (root / "site" / ".gitignore").write_text("*\n!.gitignore\n")
+        return cls(root)
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    def with_content(self, *trees: Path | Mapping[str, str | bytes]) -> "Project":
+        """Lay content (by default the small base) into the project."""
+        overlay(self.root / "content", *(trees or (BASE / "content",)))
+        return self
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        """Replace a passage that must be there."""
+        path = self.root / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {file}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(
+        self, *arguments: str, python: str = sys.executable
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `python build.py` with the arguments, as a person would."""
+        return self._run([python, "build.py", *arguments])
+
+    def mkdocs(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run plain `mkdocs` with the arguments."""
+        return self._run([sys.executable, "-m", "mkdocs", *arguments])
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start `python build.py` in a process group of its own."""
+        return self._start([sys.executable, "build.py", *arguments])
+
+    def start_mkdocs(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start plain `mkdocs` in a process group of its own."""
+        return self._start([sys.executable, "-m", "mkdocs", *arguments])
+
+    def faults(self) -> list[dict[str, object]]:
+        """What `build.py check --format json` lists."""
+        found: list[dict[str, object]] = json.loads(self.run("check", "--format", "json").stdout)
+        return found
+
+    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=self.root,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    def _start(self, command: list[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    @staticmethod
+    def _environment() -> dict[str, str]:
+        hidden = {"GITHUB_ACTIONS", "CI", "PYTHONPATH"}
+        kept = {key: value for key, value in os.environ.items() if key not in hidden}
+        return {**kept, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,0 +1,150 @@
+"""`build.py` as a person meets it: its lines, its JSON, its exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from projects import BASE, ROOT, Project
+
+from research_brief.problems import Place, Problem, as_json, as_text
+
+BRIEF = "content/briefs/first/brief.yaml"
+SIGNAL = "content/briefs/first/signal.yaml"
+
+
+@pytest.fixture
+def faulty(project: Project) -> Project:
+    """A project with two errors and a warning."""
+    project.with_content()
+    project.edit(SIGNAL, "status: account", "status: acount")
+    project.edit(BRIEF, "topics: [chips]", "topics: [chip]")
+    project.edit(BRIEF, "title: {en: The chip race, zh: 芯片竞赛}", "title: {zh: 芯片竞赛}")
+    return project
+
+
+TEXT = """\
+content/briefs/first/brief.yaml:2:1: warning: 'title' is not there in en; add 'en: …' [missing-translation]
+content/briefs/first/brief.yaml:5:10: error: unknown entity 'chip'; did you mean 'chips'? [unknown-id]
+content/briefs/first/signal.yaml:6:13: error: status 'acount' is unknown; did you mean 'account'? [schema]
+"""
+
+
+def test_faults_are_listed_one_a_line_in_the_order_of_files(faulty: Project) -> None:
+    run = faulty.run("check")
+    assert (run.returncode, run.stdout) == (1, TEXT)
+    assert run.stderr == "2 errors, 1 warning\n"
+
+
+def test_faults_as_json_are_a_list_on_standard_output(faulty: Project) -> None:
+    run = faulty.run("check", "--format", "json")
+    assert run.returncode == 1
+    assert json.loads(run.stdout)[1] == {
+        "file": "content/briefs/first/brief.yaml",
+        "line": 5,
+        "column": 10,
+        "level": "error",
+        "rule": "unknown-id",
+        "message": "unknown entity 'chip'; did you mean 'chips'?",
+    }
+    assert len(json.loads(run.stdout)) == 3
+
+
+def test_a_build_with_faults_says_the_same_and_writes_nothing(faulty: Project) -> None:
+    run = faulty.run()
+    assert (run.returncode, run.stdout) == (1, TEXT)
+    assert [path.name for path in faulty.site.iterdir()] == [".gitignore"]
+
+
+def test_content_without_faults_exits_0(project: Project) -> None:
+    run = project.with_content().run("check")
+    assert (run.returncode, run.stdout, run.stderr) == (
+        0,
+        "no faults in 1 brief with 2 claims\n",
+        "",
+    )
+    run = project.run("check", "--format", "json")
+    assert (run.returncode, run.stdout) == (0, "[]\n")
+
+
+def test_a_warning_alone_does_not_fail_unless_strict(project: Project) -> None:
+    project.with_content()
+    project.edit(BRIEF, "{en: The chip race, zh: 芯片竞赛}", "{zh: 芯片竞赛}")
+    run = project.run("check")
+    assert run.returncode == 0
+    assert run.stdout == TEXT.splitlines(keepends=True)[0]
+    assert project.run("check", "--strict").returncode == 1
+    assert [fault["level"] for fault in project.faults()] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["check", "--format", "xml"],
+        ["check", "what"],
+        ["serve", "--port", "x"],
+    ],
+)
+def test_misuse_exits_2_with_the_usage(arguments: list[str], project: Project) -> None:
+    run = project.run(*arguments)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith("usage: build.py")
+    assert "Traceback" not in run.stderr
+
+
+def test_help_names_every_verb(project: Project) -> None:
+    run = project.run("--help")
+    assert run.returncode == 0
+    for verb in ("build", "check", "serve"):
+        assert f"\n  {verb} " in run.stdout.replace("    ", "  ")
+
+
+def test_build_works_from_another_folder(project: Project, tmp_path: Path) -> None:
+    project.with_content()
+    elsewhere = Project(tmp_path)
+    run = elsewhere.run(python=str(_runner(project, tmp_path)))
+    assert run.returncode == 0
+    assert (project.site / "index.html").exists()
+
+
+def _runner(project: Project, folder: Path) -> Path:
+    """A script that runs the project's `build.py` whatever it is asked to run."""
+    import sys
+
+    path = folder / "run"
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{project.root}/build.py"\n')
+    path.chmod(0o755)
+    return path
+
+
+PLACE = Place("content/briefs/first/signal.yaml", 4, 9)
+
+
+def test_on_a_terminal_the_source_line_stands_under_a_fault_with_a_caret() -> None:
+    problem = Problem(Place(SIGNAL, 2, 12), "what was found", "rule")
+    assert as_text([problem], BASE).split("\n")[1:] == [
+        "    title: {en: The signal, zh: 信号}",
+        "               ^",
+    ]
+
+
+def test_the_caret_stands_right_behind_han_characters() -> None:
+    problem = Problem(Place(SIGNAL, 2, 31), "what was found", "rule")
+    assert as_text([problem], BASE).split("\n")[2] == "    " + " " * 28 + "\u3000\u3000^"
+
+
+def test_a_place_that_cannot_be_read_has_no_excerpt() -> None:
+    problems = [
+        Problem(Place("gone.yaml", 3), "x", "rule"),
+        Problem(Place(SIGNAL, 999), "x", "rule"),
+    ]
+    assert len(as_text(problems, BASE).split("\n")) == 2
+
+
+def test_json_keeps_han_characters() -> None:
+    assert "芯片" in as_json([Problem(PLACE, "芯片", "rule")])
+
+
+def test_this_project_has_no_second_front_door() -> None:
+    assert (ROOT / "build.py").read_text(encoding="utf-8").count("\n") <= 40

@@ -1,0 +1,226 @@
+"""What is staged is plain Markdown that comes out of the engine's own converter as it went in."""
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+from mkdocs.utils import meta
+from projects import BASE, ROOT, overlay
+
+from research_brief import pipeline
+from research_brief.library import Library
+from research_brief.pages import Page, Part
+from research_brief.problems import Problem, ProblemsFound
+from research_brief.staging import Addresses, stage, to_markdown
+
+PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossary"]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    root = overlay(tmp_path_factory.mktemp("project"), BASE)
+    return pipeline.read(root, pipeline.Options()).library
+
+
+def page(path: str = "glossary", title: str = "Title", **fields: Any) -> Page:
+    return Page(path, "glossary", "en", title, fields.pop("description", ""), **fields)
+
+
+def addresses(library: Library) -> Addresses:
+    return Addresses.of([page(path) for path in PAGES], library)
+
+
+def convert(markdown: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    """HTML, contents list and front matter, by the extensions of mkdocs.yml, as MkDocs has them."""
+    settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    names, options = ["toc", "tables", "fenced_code"], {}
+    for item in settings["markdown_extensions"]:
+        name, option = next(iter(item.items())) if isinstance(item, dict) else (item, {})
+        names.append(name)
+        options[name] = option
+    text, front = meta.get_data(markdown)
+    converter = Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options)
+    return converter.convert(text), converter.toc_tokens, front  # type: ignore[attr-defined]
+
+
+def staged(library: Library, **fields: Any) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    problems: list[Problem] = []
+    markdown = to_markdown(page(**fields), addresses(library), problems)
+    assert problems == []
+    return convert(markdown)
+
+
+HEADINGS = [
+    "2018. T-Head",
+    "# no heading",
+    "*a* **b** _c_ `d`",
+    "[x](javascript:alert(1)) ![y](z)",
+    "<script>alert(1)</script> & <b>",
+    "{#other .class onclick=x}",
+    "trailing {#id}",
+    "C:\\path\\",
+    "a | b",
+    "- item",
+    "+ item",
+    "1) item",
+    "=====",
+    "---",
+    "***",
+    "> quote",
+    "~~~ code",
+    "``` code",
+    ": definition",
+    "!!! note",
+    "https://example.org <https://example.org>",
+    "desk@example.org",
+    "&amp; &lt; &copy;",
+    "{{ 7*7 }} {% include 'x' %}",
+    "“引号”《书名》：自研？是！",
+    "𠮷野家 😀",
+    "[TOC]",
+    "[^1]",
+    "*[HTML]: x",
+    "$x$ ^2^ ==mark==",
+    "a  b",
+    "</h2></div>",
+    "\"quoted\" and 'quoted'",
+    "100 %",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_any_heading_comes_out_as_it_is(heading: str, library: Library) -> None:
+    made, contents, front = staged(
+        library,
+        title=heading,
+        description=heading,
+        parts=(Part("one", heading, "<p>x</p>"), Part("two", "Two", "<p>y</p>")),
+    )
+    headings = re.findall(r"<(h[12])([^>]*)>(.*?)</\1>", made, re.DOTALL)
+    assert [(tag, attributes.strip()) for tag, attributes, _ in headings][1:] == [
+        ("h2", 'id="one"'),
+        ("h2", 'id="two"'),
+    ]
+    shown = [" ".join(html.unescape(re.sub("<[^>]*>", "", text)).split()) for *_, text in headings]
+    wanted = " ".join(heading.split())
+    assert shown == [wanted, wanted, "Two"]
+    assert [item["id"] for item in contents[0]["children"]] == ["one", "two"]
+    assert html.unescape(contents[0]["children"][0]["name"]) == wanted
+    # The theme prints these as they are, so they are HTML already.
+    assert {key: html.unescape(text) for key, text in front.items()} == {
+        "title": heading,
+        "description": heading,
+        "kind": "glossary",
+    }
+    assert not re.search('[<>"]', front["title"])
+
+
+@given(st.text(alphabet="<>&*_`[](){}#!|\\:\"'-+=~^$%@./ 1ab芯：", min_size=1).filter(str.strip))
+def test_no_heading_escapes(library: Library, heading: str) -> None:
+    heading = " ".join(heading.split())
+    made, contents, _ = staged(library, parts=(Part("one", heading, "<p>x</p>"),))
+    found = re.search(r'<h2 id="one">(.*?)</h2>', made, re.DOTALL)
+    assert found
+    assert html.unescape(found[1]) == heading
+    assert [item["id"] for item in contents[0]["children"]] == ["one"]
+
+
+FRAGMENT = """
+<details class="rb-evidence" id="e1">
+<summary>Evidence</summary>
+
+<blockquote><p lang="zh">自研*芯片*_x_</p></blockquote>
+
+</details>
+<table class="rb-table">
+    <tr><td>* no list</td></tr>
+
+    <tr><td># no heading</td></tr>
+</table>
+<svg viewBox="0 0 1 1"><text x="0" y="0">1. x</text></svg>
+<p>a<br/>b</p>
+plain [words](x) at the end
+"""
+
+
+def test_fragments_pass_through_the_converter_untouched(library: Library) -> None:
+    made, _, _ = staged(
+        library, intro=FRAGMENT, parts=(Part("one", "One", FRAGMENT.replace("e1", "e2")),)
+    )
+    for wanted in (
+        '<blockquote><p lang="zh">自研*芯片*_x_</p></blockquote>',
+        "<tr><td>* no list</td></tr>",
+        "<tr><td># no heading</td></tr>",
+        '<svg viewBox="0 0 1 1"><text x="0" y="0">1. x</text></svg>',
+        "<p>a<br>b</p>",
+        "plain [words](x) at the end",
+    ):
+        assert made.count(wanted) == 2
+
+
+LINKS = {
+    "brief:first": "../briefs/first/",
+    "brief:first#builds": "../briefs/first/#builds",
+    "entity:tencent": "../companies/tencent/",
+    "source:daily-2025": "../sources/daily-2025/",
+    "page:glossary": "../glossary/",
+    "page:": "../",
+    "page:#top": "../#top",
+    "file:first.pdf": "../first.pdf",
+    "#here": "#here",
+    "https://example.org/": "https://example.org/",
+}
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_symbolic_links_become_relative_addresses(link: str, library: Library) -> None:
+    made, _, _ = staged(library, intro=f'<p id="here"><a href="{link}">x</a></p>')
+    assert f'<a href="{LINKS[link]}">' in made
+
+
+def test_links_from_the_home_page_go_down(library: Library) -> None:
+    links = '<p><a href="brief:first">x</a><a href="page:">home</a></p>'
+    made, _, _ = staged(library, path="", intro=links)
+    assert '<a href="briefs/first/">' in made
+    assert '<a href="./">' in made
+
+
+@pytest.mark.parametrize("link", ["brief:gone", "entity:gone", "source:gone", "page:gone"])
+def test_a_link_to_nowhere_is_a_fault_of_the_template(link: str, library: Library) -> None:
+    part = Part("one", "One", f'<p><a href="{link}">x</a></p>', "sections/narrative.html")
+    with pytest.raises(ProblemsFound) as found:
+        stage([page(parts=(part,))], library, Path("/nowhere"))
+    assert str(found.value) == (
+        "templates/sections/narrative.html:1:1: error: "
+        f"the link '{link}' on page 'glossary' leads nowhere [fragment]"
+    )
+
+
+def test_an_id_that_stands_twice_on_a_page_is_a_fault(library: Library) -> None:
+    problems: list[Problem] = []
+    fragments = page(intro='<p id="one">x</p>', parts=(Part("one", "One", '<p id="a">x</p>'),))
+    to_markdown(fragments, addresses(library), problems)
+    assert [problem.message for problem in problems] == [
+        "the id 'one' stands twice on page 'glossary'"
+    ]
+
+
+def test_a_link_to_an_anchor_that_is_not_on_the_page_is_a_fault(library: Library) -> None:
+    problems: list[Problem] = []
+    to_markdown(page(intro='<p><a href="#gone">x</a></p>'), addresses(library), problems)
+    assert [problem.rule for problem in problems] == ["fragment"]
+
+
+def test_staging_writes_what_is_wanted_and_nothing_else(library: Library, tmp_path: Path) -> None:
+    stage([page(""), page("glossary"), page("briefs/first")], library, tmp_path)
+    before = (tmp_path / "index.md").stat().st_mtime_ns
+    stage([page(""), page("briefs/first")], library, tmp_path)
+    files = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*"))
+    assert files == ["briefs", "briefs/first", "briefs/first/index.md", "index.md"]
+    assert (tmp_path / "index.md").stat().st_mtime_ns == before
