@@ -3,12 +3,12 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
-COMPILE := .cache/lock/bin/python -m uv pip compile --quiet --upgrade --universal \
+COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site serve check test quick golden format lock clean help
+.PHONY: site serve check test pictures quick golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -25,6 +25,9 @@ test: $(VENV)/test.stamp tests/web/node_modules/stamp ## lint, types and all tes
 	$(PY) -m mypy
 	$(PY) -m pytest
 
+pictures: $(VENV)/test.stamp ## take the pictures of README.md anew
+	@$(PY) build.py && $(PY) docs/pictures.py
+
 quick: $(VENV)/test.stamp ## only the tests that need no built site
 	$(PY) -m pytest -m "not build and not web"
 
@@ -36,8 +39,8 @@ format: $(VENV)/test.stamp ## put the code into its form
 	$(PY) -m ruff format
 
 lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
-	$(PY) -m venv .cache/lock
-	.cache/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(PY) -m venv .cache/uv
+	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --extra test --constraint requirements.txt --output-file requirements-test.txt
 

@@ -18,7 +18,7 @@ def on_config(config: Any) -> Any:
         except ProblemsFound as error:
             raise PluginError(f"the content has faults:\n{error}") from None
         engine.apply(config, edition, staged)
-        if Path(config.site_dir) == root / "site":
+        if Path(config.site_dir).is_relative_to(root / "site"):
             # MkDocs empties its folder, and the other languages would go with it.
             config.site_dir = str(root / ".cache" / "plain" / "site")
         print(f"mkdocs: only '{edition.language}', into {config.site_dir}; all: python build.py")

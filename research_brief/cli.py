@@ -1,20 +1,31 @@
 """The command line: the verbs of `build.py`, and the only module that prints."""
 
 import argparse
+import io
 import os
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
-from research_brief import engine, pipeline
+from research_brief import engine, output, pipeline
 from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
+from research_brief.settings import site_address
 
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
+VERBS = {
+    "build": "build the site into site/",
+    "check": "check the content, write nothing",
+    "serve": "preview on this machine, rebuilt on every edit",
+}
 
 
 def main(arguments: Sequence[str], root: str) -> int:
     """Run a verb; returns 0 (clean), 1 (faults in the content) or 2 (misuse or engine failure)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show Chinese gets escapes, not a crash.
+        cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     verb = {"build": _build, "check": _check, "serve": _serve}[options.verb or "build"]
     try:
@@ -22,8 +33,14 @@ def main(arguments: Sequence[str], root: str) -> int:
     except ProblemsFound as error:
         _show(error.problems, options, Path(root))
         return 1
-    except (engine.EngineFailed, pipeline.Busy) as error:
+    except (engine.EngineFailed, pipeline.Busy, output.Unusable) as error:
         print(f"build.py: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # of `build.py | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except OSError as error:
+        print(f"build.py: {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("build.py: stopped; the last good site is as it was", file=sys.stderr)
@@ -31,19 +48,50 @@ def main(arguments: Sequence[str], root: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--strict", action="store_true", help="take warnings for errors")
-    shared.add_argument(
-        "--format", choices=["text", "json"], default="text", help="how faults are shown"
-    )
-    parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION, parents=[shared])
-    parser.add_argument("--site-url", metavar="URL", help="the address of this build, for previews")
+    parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION)
+    _add_options(parser)
     verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
-    verbs.add_parser("build", help="build the site into site/", parents=[shared])
-    verbs.add_parser("check", help="check the content, write nothing", parents=[shared])
-    serve = verbs.add_parser("serve", help="preview, rebuilt on every edit", parents=[shared])
-    serve.add_argument("--port", type=int, default=8000)
+    for name, does in VERBS.items():
+        verb = verbs.add_parser(name, help=does)
+        _add_options(verb, after_verb=True)
+        if name == "serve":
+            verb.add_argument("--port", type=_port, default=8000)
     return parser
+
+
+def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -> None:
+    """Options that may stand before or after the verb; after it they have no defaults of their
+    own, which would undo what stands before it."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if after_verb else value
+
+    parser.add_argument(
+        "--strict", action="store_true", default=default(False), help="take warnings for errors"
+    )
+    parser.add_argument(
+        "--format", choices=["text", "json"], default=default("text"), help="how faults are shown"
+    )
+    parser.add_argument(
+        "--site-url",
+        type=_address,
+        default=default(None),
+        metavar="URL",
+        help="the address of this build",
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return site_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not {error}") from None
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:
@@ -52,14 +100,15 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     built = pipeline.build(
         root,
         pipeline.Options(strict=options.strict, site_url=options.site_url),
-        report=_say,
+        report=_say if options.format == "text" else lambda line: None,
         progress=bar.show,
     )
     bar.clear()
     _show(built.content.warnings, options, root)
-    seconds = time.monotonic() - started
-    print(f"build   {os.path.relpath(built.site)}/ in {seconds:.1f} s")
-    print(f"next    open {os.path.relpath(built.site / 'index.html')}, or: python build.py serve")
+    if options.format == "text":
+        site, seconds = built.site.relative_to(root), time.monotonic() - started
+        print(f"build   {site}/ in {seconds:.1f} s")
+        print(f"next    open {site / 'index.html'}, or: python build.py serve")
     return 0
 
 
@@ -76,11 +125,7 @@ def _check(options: argparse.Namespace, root: Path) -> int:
 def _serve(options: argparse.Namespace, root: Path) -> int:
     from research_brief import serving
 
-    try:
-        serving.serve(root, options.port, strict=options.strict, say=_say)
-    except OSError as error:
-        print(f"build.py: port {options.port}: {error.strerror}; try --port", file=sys.stderr)
-        return 2
+    serving.serve(root, options.port, strict=options.strict, say=_say)
     return 0
 
 

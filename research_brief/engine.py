@@ -9,9 +9,12 @@ import multiprocessing
 import os
 import re
 import threading
+import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -65,25 +68,38 @@ def edition(
     return Edition(
         language=language,
         theme_language=book["language"]["material"],
-        site_name=settings.extra.name.best(language)[1],
+        site_name=escape(settings.extra.name.best(language)[1]),
         site_url=f"{base}/{here}".rstrip("/") + "/" if base else "",
         folder=here,
         navigation=tuple(
-            (book["navigation"][path or "home"], f"{path}/index.md".lstrip("/"))
+            (escape(book["navigation"][path or "home"]), f"{path}/index.md".lstrip("/"))
             for path in NAVIGATION
             if path in there
         ),
-        extra={
-            "language": {**book["language"], "code": language},
-            "words": book,
-            "all_words": [words[code] for code in settings.languages],
-            "languages": languages,
-            "contact": settings.extra.contact,
-            "content_licence": settings.extra.content_licence.model_dump(),
-            "code_licence": settings.extra.code_licence.model_dump(),
-        },
+        # MkDocs puts values into its HTML as they are, so all of them are escaped here.
+        extra=_escaped(
+            {
+                "language": {**book["language"], "code": language},
+                "words": book,
+                "all_words": [words[code] for code in settings.languages],
+                "languages": languages,
+                "contact": settings.extra.contact,
+                "repository": settings.repo_url,
+                "content_licence": settings.extra.content_licence.model_dump(),
+                "code_licence": settings.extra.code_licence.model_dump(),
+            }
+        ),
         search_index=search_index,
     )
+
+
+def _escaped(value: Any) -> Any:
+    """The value with every text in it escaped for HTML."""
+    if isinstance(value, dict):
+        return {key: _escaped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_escaped(item) for item in value]
+    return escape(value) if isinstance(value, str) else value
 
 
 def apply(config: Any, edition: Edition, docs: Path) -> None:
@@ -92,6 +108,8 @@ def apply(config: Any, edition: Edition, docs: Path) -> None:
     config.site_name = edition.site_name
     config.site_url = edition.site_url
     config.edit_uri = ""
+    # The theme would ask the repository's host for stars and releases, on every page.
+    config.repo_url = config.repo_name = None
     config.nav = [{title: path} for title, path in edition.navigation]
     config.theme["language"] = edition.theme_language
     config.extra["rb"] = edition.extra
@@ -164,9 +182,14 @@ def build(
         ]
         while wait(jobs, timeout=0.5).not_done:
             progress(count.value)
-        warnings = [warning for job in jobs for warning in job.result()]
+        try:
+            warnings = [warning for job in jobs for warning in job.result()]
+        except BrokenProcessPool:
+            raise EngineFailed("a build process was killed; is there enough memory?") from None
     for (edition, _), target in zip(editions, targets, strict=True):
         if edition.folder:
+            # Hosts serve the 404 page of the root only; it speaks all languages.
+            (target / "404.html").unlink(missing_ok=True)
             target.rename(site / edition.folder)
     return warnings
 
@@ -214,4 +237,20 @@ def _build_one(root: Path, edition: Edition, staged: Path, target: Path) -> list
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:
         raise EngineFailed(f"{edition.language}: {error} {'; '.join(collector.messages)}") from None
+    except Exception as error:
+        if spot := _spot(error, root):  # a fault of the theme's templates, not of ours
+            raise EngineFailed(f"{spot}: {type(error).__name__}: {error}") from None
+        raise
     return [f"{edition.language}: {message}" for message in collector.messages]
+
+
+def _spot(error: Exception, root: Path) -> str:
+    """The file and line of the theme's template that an error was raised in, if it was."""
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    frames.append((getattr(error, "filename", None) or "", getattr(error, "lineno", None)))
+    for file, line in reversed(frames):
+        if file.endswith(".html"):
+            path = Path(file)
+            shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else file
+            return f"{shown}:{line}"
+    return ""

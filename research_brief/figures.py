@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library
 from research_brief.models import EntityRef, PartialDate, Status, Text, walk
 from research_brief.wording import Voice, Wording
 
@@ -80,17 +80,30 @@ def years_between(earlier: PartialDate, later: PartialDate) -> int:
     return max(0, later.numbers[0] - earlier.numbers[0] - 1)
 
 
-def passages(source: SourceRecord, library: Library) -> dict[str, list[ClaimRecord]]:
-    """The claims that quote a source, by paragraph: title and headings first, then in order."""
-    found: dict[str, list[ClaimRecord]] = {}
-    for record in library.newest_claims():
-        for number, evidence in enumerate(record.claim.evidence):
-            if library.source_of(record, number) == source.id:
-                claims = found.setdefault(evidence.paragraph, [])
-                if record not in claims:
-                    claims.append(record)
-    order = sorted(found, key=lambda paragraph: (paragraph[0] != "h", int(paragraph.lstrip("h"))))
-    return {paragraph: found[paragraph] for paragraph in order}
+class Citations:
+    """Which briefs use which sources, and which claims quote which of their paragraphs."""
+
+    def __init__(self, library: Library) -> None:
+        self.sources: dict[str, list[str]] = {}  # by brief: those it names first, then others
+        self.briefs: dict[str, list[BriefRecord]] = {id: [] for id in library.sources}
+        self._claims: dict[str, dict[str, dict[str, ClaimRecord]]] = {}
+        for brief in library.newest_briefs:
+            used = dict.fromkeys(map(str, brief.brief.sources))
+            for record in brief.claims.values():
+                for number, evidence in enumerate(record.claim.evidence):
+                    source = library.source_of(record, number)
+                    used[source] = None
+                    paragraphs = self._claims.setdefault(source, {})
+                    paragraphs.setdefault(evidence.paragraph, {})[record.address] = record
+            self.sources[brief.id] = list(used)
+            for source in used:
+                self.briefs[source].append(brief)
+
+    def passages(self, source: str) -> dict[str, list[ClaimRecord]]:
+        """The claims that quote a source, by paragraph: title and headings first, then in order."""
+        found = self._claims.get(source, {})
+        order = sorted(found, key=lambda number: (number[0] != "h", int(number.lstrip("h"))))
+        return {paragraph: list(found[paragraph].values()) for paragraph in order}
 
 
 class Relations:

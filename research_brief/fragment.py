@@ -43,20 +43,22 @@ CLASSES = frozenset(
     evidence stance supports contradicts context quote translation attribution location missing
     marks account judgement consensus rumoured stated forecast recommended inferred
     kicker topics title dek intro byline takeaways figures list tags more label count
-    lead leadtitle tagline columns siblings names facts alsoknown from steps code when
+    leadtitle tagline columns siblings names facts alsoknown from steps code when
     wide table cards matrix notreported ledger passages
-    factor overview ordinal disagreement positions position voices
-    map maphead maprows maprow box branches none remedy
+    overview ordinal disagreement positions position voices
+    maphead maprows maprow box branches none
     timeline event what gap vague
-    figure bars bar barname barcount fill key data source rights revisions
+    bars bar barcount fill key data rights revisions
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""
 
-SCHEMES = ("brief", "entity", "source", "page", "file")
-"""The schemes of symbolic links, see `pages.py`."""
+SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "#")
+"""How symbolic links begin, see `pages.py`."""
+OUTSIDE = ("https://", "http://", "mailto:")
 
 _LINE_ENDS = re.compile(r"\s*\n\s*")
+_PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 
 
 def parse(html: str) -> tuple[Element, list[str]]:
@@ -95,8 +97,8 @@ def resolve(root: Element, target: Callable[[str], str | None]) -> Iterator[str]
     """Put real addresses in place of symbolic links; yields those that lead nowhere."""
     for element in root.iter("a"):
         href = element.get("href")
-        if href and href.startswith((*(f"{scheme}:" for scheme in SCHEMES), "#")):
-            found = target(href)
+        if href is not None and not href.lower().startswith(OUTSIDE):
+            found = target(href) if href.startswith(SYMBOLIC) else None
             if found is None:
                 yield href
             else:
@@ -104,6 +106,7 @@ def resolve(root: Element, target: Callable[[str], str | None]) -> Iterator[str]
 
 
 def to_html(root: Element) -> str:
-    """The tree as HTML, one line, so that Markdown takes it for one block."""
+    """The tree as HTML without blank lines, so that Markdown takes it for one block."""
     text = "".join(ElementTree.tostring(child, encoding="unicode", method="html") for child in root)
+    text = _PRE.sub(lambda pre: pre[0].replace("\n", "&#10;"), text)
     return _LINE_ENDS.sub("\n", text).strip()

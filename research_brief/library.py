@@ -1,7 +1,7 @@
 """The library: everything that was loaded, by id, with the links between the parts.
 
 It is made of models only and knows where each came from. References are looked up
-here; whether they all exist is for `checks/references.py` to say.
+here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ content/entities/{companies,organisations,people,products,terms,topics}.yaml
 """
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +24,8 @@ from research_brief.models import ENTITY_FILES, ID_PATTERN, Id, SectionBase, Sou
 from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
 from research_brief.sections import kinds
 from research_brief.settings import Settings, Wordbook
-from research_brief.validation import shown, validate
-from research_brief.yamlfile import Document, read
+from research_brief.validation import printable, shown, validate
+from research_brief.yamlfile import KEY, Document, read
 
 
 def load_settings(root: Path) -> Settings:
@@ -45,7 +46,7 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
     """The interface words of each language, each with the same keys. Raises ProblemsFound."""
     problems: list[Problem] = []
     books: dict[str, Wordbook] = {}
-    expected: set[tuple[str, ...]] = set()
+    expected: dict[tuple[str, ...], Any] = {}
     for language in languages:
         name = f"templates/words/{language}.yaml"
         if not (root / name).is_file():
@@ -59,15 +60,19 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
             problems += document.problems
             continue
         books[language] = document.data
-        keys = set(_leaves(document.data))
-        expected = expected or keys
+        leaves = dict(_leaves(document.data))
+        expected = expected or leaves
         where = Where(name, document.marks)
-        for missing in sorted(expected - keys):
+        for missing in sorted(expected.keys() - leaves):
             message = f"the words '{'.'.join(missing)}' are missing here"
             problems.append(where.below(missing).problem(message, "words"))
-        for extra in sorted(keys - expected):
+        for extra in sorted(leaves.keys() - expected):
             message = f"the words '{'.'.join(extra)}' stand in no other language"
             problems.append(where.below(extra).problem(message, "words"))
+        for path, words in leaves.items():
+            if fault := _word_fault(words, expected.get(path, words)):
+                message = f"the words '{'.'.join(path)}' {fault}"
+                problems.append(where.below(path).problem(message, "words"))
     if problems:
         raise ProblemsFound(problems)
     return books
@@ -87,13 +92,40 @@ def _is_mapping(document: Document) -> bool:
     return False
 
 
-def _leaves(book: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The path of every word in a word book; a list counts as one word."""
+def _leaves(book: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every word in a word book with its path; a list counts as one word."""
     if isinstance(book, dict):
         for key, value in book.items():
             yield from _leaves(value, (*path, key))
     else:
-        yield path
+        yield path, book
+
+
+def _word_fault(words: Any, first: Any) -> str:
+    """What is wrong with words that stand for those of the first language, or nothing."""
+    fields = _fields(words)
+    if fields is None or (isinstance(words, list) and not isinstance(first, list)):
+        return f"are {shown(words)}; expected a text, in which {{name}} stands for a value"
+    expected = _fields(first)
+    if expected is None or fields == expected:
+        return ""
+    found, wanted = (
+        " ".join(f"{{{name}}}" for name in sorted(names)) or "no {…}"
+        for names in (fields, expected)
+    )
+    return f"hold {found}; expected {wanted} as in the first language"
+
+
+def _fields(words: Any) -> set[str] | None:
+    """The {fields} in a text or a list of texts; None if it is neither, or its braces are wrong."""
+    texts = words if isinstance(words, list) else [words]
+    if not all(isinstance(text, str) for text in texts):
+        return None
+    try:
+        found = [part[1] for text in texts for part in string.Formatter().parse(text)]
+    except ValueError:
+        return None
+    return {name for name in found if name is not None}
 
 
 @dataclass
@@ -111,30 +143,39 @@ class _Loader:
         briefs = dict(self._briefs(content / "briefs"))
         return Library(self.settings, briefs, sources, entities, frozenset(self.broken))
 
-    def _read(self, path: Path) -> Document | None:
-        document = read(path, path.relative_to(self.root).as_posix())
+    def _read(self, path: Path, *, optional: bool = False) -> Document | None:
+        """The file if it is a mapping. Only an `optional` one may be empty: no content yet."""
+        document = read(path, self._name(path))
         if not document.problems:
-            if document.data is None:  # nothing but comments: no content yet
-                return None
-            if _is_mapping(document):
-                return document
+            if document.data not in (None, ""):
+                if _is_mapping(document):
+                    return document
+            elif not optional:
+                document.fault((1, 1), "the file is empty; write it, or delete it", "file")
         self.problems += document.problems
         return None
+
+    def _name(self, path: Path) -> str:
+        """The path as messages show it."""
+        return printable(path.relative_to(self.root).as_posix())
+
+    def _fault(self, path: Path, message: str, rule: str = "file") -> None:
+        self.problems.append(Problem(Place(self._name(path)), message, rule))
 
     def _entities(self, folder: Path) -> Iterator[tuple[str, EntityRecord]]:
         first: dict[str, Place] = {}
         self._refuse_strangers(folder, {f"{name}.yaml" for name in ENTITY_FILES})
         for name, (kind, model) in ENTITY_FILES.items():
             path = folder / f"{name}.yaml"
-            if not path.is_file():
+            if not path.exists():
                 continue
             before = len(self.problems)
-            document = self._read(path)
+            document = self._read(path, optional=True)
             if document is None:
                 if len(self.problems) > before:
                     self.broken.add("entities")
                 continue
-            for id in document.data:
+            for id in [str(steps[0]) for steps in document.marks if steps[1:] == (KEY,)]:
                 where = Where(document.file, document.marks, (id,))
                 self._check_id(id, where)
                 if id in first:
@@ -143,6 +184,11 @@ class _Loader:
                     self.problems.append(where.problem(message, "duplicate-id"))
                     continue
                 first[id] = where.place
+                if id not in document.data:
+                    message = f"'{id}' is empty; write its name and summary, or delete it"
+                    self.problems.append((where / KEY).problem(message, "schema"))
+                    self.broken.add(f"entity:{id}")
+                    continue
                 entity = self._validated(model, document, (id,))
                 if entity is None:
                     self.broken.add(f"entity:{id}")
@@ -163,9 +209,7 @@ class _Loader:
         for path in self._files(folder, "", ()):
             self._check_name(path, path.name)
             if not (path / "brief.yaml").is_file():
-                place = Place(f"{path.relative_to(self.root).as_posix()}/brief.yaml")
-                message = "the file is missing; a brief begins with it"
-                self.problems.append(Problem(place, message, "file"))
+                self._fault(path / "brief.yaml", "the file is missing; a brief begins with it")
                 continue
             self.broken.add(f"brief:{path.name}")
             document = self._read(path / "brief.yaml")
@@ -194,15 +238,15 @@ class _Loader:
                 self.problems.append((where / number).problem(message, "unknown-section"))
             elif id not in found:
                 hint = did_you_mean(id, found) or f"; expected a file {id}.yaml beside brief.yaml"
+                hint = "; brief.yaml is the brief itself" if id == "brief" else hint
                 message = f"section '{id}' has no file{hint}"
                 self.problems.append((where / number).problem(message, "unknown-section"))
             elif record := self._section(id, found[id], brief.language):
                 yield record
         for id in found.keys() - set(brief.sections):
-            place = Place(found[id].relative_to(self.root).as_posix())
-            message = f"section '{id}' is not shown"
+            message = f"section {shown(id)} is not shown"
             message += ": list it under 'sections' in brief.yaml, or delete it"
-            self.problems.append(Problem(place, message, "unlisted-section"))
+            self._fault(found[id], message, "unlisted-section")
 
     def _section(self, id: str, path: Path, language: str) -> SectionRecord | None:
         self._check_name(path, id)
@@ -211,11 +255,11 @@ class _Loader:
             return None
         where, known = Where(document.file, document.marks), kinds()
         name = document.data.get("kind")
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             if name is None:
                 message = f"'kind' is missing; expected {listed(known)}"
             else:
-                hint = did_you_mean(str(name), known) or f"; expected {listed(known)}"
+                hint = did_you_mean(shown(name), known) or f"; expected {listed(known)}"
                 message = f"unknown kind of section {shown(name)}{hint}"
             self.problems.append((where / "kind").problem(message, "unknown-kind"))
             return None
@@ -229,6 +273,8 @@ class _Loader:
         languages = self.settings.languages
         if language is None and isinstance(document.data.get("language"), str):
             language = document.data["language"]
+        if model is Source and language:  # a source may carry its title in its own language
+            languages = tuple(dict.fromkeys((*languages, language)))
         found = validate(
             model, document, steps, languages=languages, language=language or languages[0]
         )
@@ -237,42 +283,35 @@ class _Loader:
 
     def _files(self, folder: Path, suffix: str, others: tuple[str, ...]) -> Iterator[Path]:
         """The files with the suffix, or the folders if it is empty; anything else is a fault."""
-        if not folder.is_dir():
-            return
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith("."):
+        for path in self._entries(folder):
+            if suffix and path.name.endswith(others) and others:
                 continue
-            name = path.relative_to(self.root).as_posix()
-            if path.is_symlink():
-                message = "is a link; content must be real files"
-                self.problems.append(Problem(Place(name), message, "file"))
-            elif suffix and path.name.endswith(others) and others:
-                continue
-            elif path.is_file() == bool(suffix) and path.suffix == suffix:
+            if path.is_file() == bool(suffix) and path.suffix == suffix:
                 yield path
             else:
-                expected = f"a file {path.stem}{suffix}" if suffix else "a folder for each brief"
-                message = f"'{path.name}' is not content; expected {expected}"
-                self.problems.append(Problem(Place(name), message, "file"))
+                stem = printable(path.name.partition(".")[0])
+                expected = f"a file {stem}{suffix}" if suffix else "a folder for each brief"
+                self._fault(path, f"{shown(path.name)} is not content; expected {expected}")
 
     def _refuse_strangers(self, folder: Path, known: set[str]) -> None:
-        if not folder.is_dir():
-            return
-        for path in sorted(folder.iterdir()):
-            name = path.relative_to(self.root).as_posix()
-            if path.is_symlink():
-                message = "is a link; content must be real files"
-                self.problems.append(Problem(Place(name), message, "file"))
-            elif path.name not in known and not path.name.startswith("."):
+        for path in self._entries(folder):
+            if path.name not in known:
                 hint = did_you_mean(path.name, known) or f"; expected {listed(sorted(known))}"
-                message = f"'{path.name}' is not read{hint}"
-                self.problems.append(Problem(Place(name), message, "file"))
+                self._fault(path, f"{shown(path.name)} is not read{hint}")
+
+    def _entries(self, folder: Path) -> Iterator[Path]:
+        """What stands in a folder, but for what editors and systems leave there."""
+        if folder.exists() and not folder.is_dir():
+            self._fault(folder, "is a file; expected a folder")
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.is_symlink():
+                self._fault(path, "is a link; content must be real files")
+            elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
+                yield path
 
     def _check_name(self, path: Path, id: str) -> None:
         if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:
-            place = Place(path.relative_to(self.root).as_posix())
-            message = f"the name '{id}' cannot be an address; expected {Id.wanted()}"
-            self.problems.append(Problem(place, message, "file"))
+            self._fault(path, f"the name {shown(id)} cannot be an address; expected {Id.wanted()}")
 
     def _check_id(self, id: str, where: Where) -> None:
         if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:

@@ -28,6 +28,15 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ID_LENGTH = 60
 
+# Control characters but tab and line breaks; line and paragraph separators, which YAML 1.1
+# takes for line breaks and editors do not; bidirectional controls and zero-width characters,
+# which make a text look like another one; half surrogates, the byte order mark inside, and
+# the private use area, which no font covers.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff\U000e0000-\U000e007f]"
+)
+
 Steps = tuple[str | int, ...]
 """Where a value stands in a file: keys and list positions from the top."""
 
@@ -175,20 +184,23 @@ class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
 class PartialDate(str):
     """A date of stated precision, ISO 8601: `2018`, `2018-09` or `2018-09-12`."""
 
+    form: ClassVar[str] = "([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+    wanted: ClassVar[str] = "2018, 2018-09 or 2018-09-12"
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
 
     @classmethod
     def _checked(cls, value: str) -> "PartialDate":
-        parts = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value)
+        parts = re.fullmatch(cls.form, value)
         try:
             if parts:
                 date(*(int(part or 1) for part in parts.groups()))
                 return cls(value)
         except ValueError:
             pass
-        raise PydanticCustomError("bad_date", "a date: 2018, 2018-09 or 2018-09-12", {})
+        raise PydanticCustomError("bad_date", "{wanted}", {"wanted": cls.wanted})
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -199,11 +211,8 @@ class PartialDate(str):
 class FullDate(PartialDate):
     """A day, ISO 8601: `2018-09-12`."""
 
-    @classmethod
-    def _checked(cls, value: str) -> "PartialDate":
-        if len(value) != 10:
-            raise PydanticCustomError("bad_date", "a day: 2018-09-12", {})
-        return super()._checked(value)
+    form = "([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    wanted = "a day: 2018-09-12"
 
 
 def _safe_url(value: str) -> str:
@@ -258,7 +267,7 @@ class Claim(Model):
     evidence: list[Evidence] = []
     rests_on: list[ClaimRef] = []
     derived: Text | None = None  # why a figure or date of the text is not in the quotation
-    formerly: list[Id] = []
+    formerly: list[Anchor] = []
 
 
 class SectionBase(Model):

@@ -1,11 +1,14 @@
 """Writing: only what changed, and a folder as a whole."""
 
 import ctypes
-import errno
 import os
 import shutil
 import sys
 from pathlib import Path
+
+
+class Unusable(Exception):
+    """What stands in the place of the output is not ours to replace."""
 
 
 def write_if_changed(path: Path, data: str | bytes) -> bool:
@@ -30,6 +33,14 @@ def keep_only(folder: Path, wanted: set[Path]) -> None:
                 path.rmdir()
         elif path not in wanted:
             path.unlink()
+
+
+def remove(path: Path) -> None:
+    """Delete a folder with all that is in it, or a file; a link itself, never what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def exchange(new: Path, current: Path) -> None:
@@ -70,8 +81,5 @@ def _exchange_at_once(one: Path, other: Path) -> bool:
         call = ctypes.CDLL(None, use_errno=True).renameat2
     except (OSError, AttributeError):
         return False
-    if call(here, os.fsencode(one), here, os.fsencode(other), swap) == 0:
-        return True
-    if ctypes.get_errno() in (errno.ENOSYS, errno.EINVAL):  # old kernel, or a file system without
-        return False
-    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(one), None, str(other))
+    # It fails on an old kernel or file system; two renames then say what else may be wrong.
+    return int(call(here, os.fsencode(one), here, os.fsencode(other), swap)) == 0

@@ -64,9 +64,11 @@ def build(
 ) -> Built:
     """Build the whole site of the project at `root`.
 
-    Raises ProblemsFound (nothing was changed), engine.EngineFailed, Busy.
+    Raises ProblemsFound (nothing was changed), engine.EngineFailed, Busy, output.Unusable.
     """
     work, site = root / options.work, root / options.site
+    if site.is_symlink() or (site.exists() and not site.is_dir()):
+        raise output.Unusable(f"{options.site} is not a folder of its own; move it away")
     work.mkdir(parents=True, exist_ok=True)
     with _only_one(work):
         output.repair(site)
@@ -87,7 +89,7 @@ def build(
 
         new = work / "new-site"
         for leftover in [new, *work.glob(f"{new.name}-*")]:
-            shutil.rmtree(leftover, ignore_errors=True)
+            output.remove(leftover)
         warnings = engine.build(root, editions, new, lambda done: progress(done, total))
         if warnings:
             place = Place("mkdocs.yml")
@@ -96,14 +98,15 @@ def build(
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         output.exchange(new, site)
-        shutil.rmtree(new, ignore_errors=True)
+        output.remove(new)
         return Built(content, pages, site)
 
 
 def check(root: Path, options: Options = Options()) -> Content:
-    """Load, check and render all content, write nothing. Raises ProblemsFound."""
+    """Load, check, render and stage all content, write nothing. Raises ProblemsFound."""
     content = read(root, options)
-    render(root, content)
+    for pages in render(root, content).values():
+        staging.staged(pages, content.library)
     return content
 
 

@@ -67,10 +67,14 @@ def counted(number: int, one: str, many: str = "") -> str:
 def as_text(problems: Sequence[Problem], root: Path | None = None) -> str:
     """The faults, a line each; with `root`, each with its source line and a caret under it."""
     lines = []
+    files: dict[str, list[str]] = {}
     for problem in problems:
         lines.append(str(problem))
         if root is not None:
-            lines += _excerpt(problem.place, root)
+            file = problem.place.file
+            if file not in files:
+                files[file] = _lines(root / file)
+            lines += _excerpt(problem.place, files[file])
     return "\n".join(lines)
 
 
@@ -93,11 +97,19 @@ def as_json(problems: Sequence[Problem]) -> str:
     )
 
 
-def _excerpt(place: Place, root: Path) -> list[str]:
+def _lines(path: Path) -> list[str]:
+    """The lines of a file; none if it is no plain file (a pipe would wait for ever) or no text."""
     try:
-        source = (root / place.file).read_text(encoding="utf-8").split("\n")[place.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
+        plain = path.is_file() and not path.is_symlink()
+        return path.read_text(encoding="utf-8").split("\n") if plain else []
+    except (OSError, UnicodeDecodeError):
         return []
+
+
+def _excerpt(place: Place, lines: list[str]) -> list[str]:
+    if place.line > len(lines):
+        return []
+    source = lines[place.line - 1]
     start = max(0, place.column - 61)
     shown = source[start : start + 100].rstrip()
     # A Han character is two columns wide on a terminal: repeat it as a wide space.

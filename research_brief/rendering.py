@@ -37,7 +37,10 @@ def render(
     """
     renderer = _Renderer(Wording(library, language, words), Templates(templates))
     found = renderer.templates.problems
-    pages = list(renderer.pages()) if not found else []
+    try:
+        pages = list(renderer.pages()) if not found else []
+    except ProblemsFound as error:  # of the words
+        found += error.problems
     if found:
         raise ProblemsFound(found)
     return pages
@@ -50,6 +53,7 @@ class _Renderer:
         self.templates = templates
         self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
         self.minutes: dict[str, int] = {}
+        self.citations = figures.Citations(library)
         words = wording.words
         filters = {
             "rich": wording.rich,
@@ -57,7 +61,7 @@ class _Renderer:
             "date": wording.date,
             "md": lambda word: Markup(to_html(word, wording.name)),
             "fill": wording.fill,
-            "count": lambda number, forms: wording.count(forms, number),
+            "count": lambda number, forms, **values: wording.count(forms, number, **values),
             "shown": self._shown,
             "htmllang": wording.html_language,
         }
@@ -65,12 +69,13 @@ class _Renderer:
             "w": words,
             "between": {
                 # Patterns, because the space after a comma would be lost at the end of a word.
-                name: str(pattern).format(first="", next="")
+                name: wording.filled(pattern, first="", next="")
                 for name, pattern in words["between"].items()
             },
             "language": wording.language,
             "library": library,
             "relations": figures.Relations(library),
+            "citations": self.citations,
             "link": wording.link,
             "original": wording.original,
             "only_in": wording.only_in,
@@ -129,8 +134,8 @@ class _Renderer:
         yield self._page(
             f"{path}/evidence",
             "evidence",
-            str(pattern["title"]).format(brief=title),
-            str(pattern["description"]).format(brief=title),
+            self.wording.filled(pattern["title"], brief=title),
+            self.wording.filled(pattern["description"], brief=title),
             brief=brief,
             records=[self.library.claims[address] for address in folio.order],
             edit=brief.where.place,
@@ -158,10 +163,10 @@ class _Renderer:
             f"sources/{record.id}",
             "source",
             title,
-            str(pattern).format(title=title, publisher=publisher),
+            self.wording.filled(pattern, title=title, publisher=publisher),
             record=record,
-            passages=figures.passages(record, self.library),
-            briefs=[b for b in self.library.newest_briefs if record.id in b.brief.sources],
+            passages=self.citations.passages(record.id),
+            briefs=self.citations.briefs[record.id],
             edit=record.where.place,
         )
 
@@ -181,15 +186,18 @@ class _Renderer:
         template = f"pages/{kind}.html"
         around = {"above": "", "intro": ""}
         parts: list[Part] = []
+        headings = self.wording.words["parts"]
         for name in self.templates.blocks(template):
             if name == "sections" and folio is not None:
                 parts += self._sections(folio, context["brief"])
+            elif name not in around and name not in headings:
+                message = f"block '{name}' has no heading; expected the words 'parts.{name}'"
+                self.templates.fault(template, message)
             elif html := self.templates.block(template, name, context):
                 if name in around:
                     around[name] = html
                 else:
-                    heading = self.wording.words["parts"][name]
-                    parts.append(Part(name, heading, html, template))
+                    parts.append(Part(name, headings[name], html, template))
         if folio is not None:
             self.numbers |= {address: number for number, address in enumerate(folio.order, 1)}
             found = tuple(entries.of_brief(context["brief"], parts, folio.order, self.wording))

@@ -1,8 +1,8 @@
 """Inline Markdown to safe HTML: emphasis, strong, code, links and `[[id]]`, nothing else.
 
 Blocks are off, so that `2018. 平头哥` keeps its year and `# x` its sign; raw HTML stays text;
-links lead to http, https, mailto or an anchor of the page. What comes out is
-sanitised once more. `faults` says what an editor probably meant otherwise.
+links lead to http, https or mailto. What comes out is sanitised once more. `faults` says what
+an editor probably meant otherwise.
 """
 
 import re
@@ -14,14 +14,18 @@ from xml.etree.ElementTree import Element
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor
+
+from research_brief.models import UNSAFE
 
 Label = Callable[[str], str]
 """The display name of an entity's id."""
 
-ENTITY_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]+))?\]\]")
+ENTITY_LINK = re.compile(r"\[\[([^\[\]|\x02]*)(?:\|([^\[\]]+))?\]\]")
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
+_LINK_START = r"(?<!\!)\[(?=[^\[\]]*\]\()"
 _LINK = re.compile(r"!?\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
 # Between two digits a star is a sign of its own (5*3); beside Han characters Markdown's own
 # rule holds, by which `*` may open and close anywhere.
@@ -50,7 +54,10 @@ class _InlineOnly(Extension):
         unwanted |= {"short_reference", "autolink", "automail", "linebreak", "entity"}
         for name in unwanted & {item.name for item in md.inlinePatterns._priority}:  # type: ignore[attr-defined]
             md.inlinePatterns.deregister(name)
-        md.inlinePatterns.register(_EntityLinks(ENTITY_LINK.pattern, md), "entity_link", 200)
+        # Below code and escapes, above links, which look for no brackets within brackets:
+        # Markdown's own pattern takes the square of their number.
+        md.inlinePatterns.register(_EntityLinks(ENTITY_LINK.pattern, md), "entity_link", 175)
+        md.inlinePatterns.register(LinkInlineProcessor(_LINK_START, md), "link", 160)
 
 
 _markdown = Markdown(extensions=[_InlineOnly()], output_format="html")
@@ -67,7 +74,7 @@ def _convert(words: str) -> str:
     protected = _DIGIT_STAR.sub(lambda stars: r"\*" * len(stars.group()), words)
     html = _markdown.reset().convert(protected.replace("\x02", "").replace("\x03", ""))
     html = html.removeprefix("<p>").removesuffix("</p>")
-    return _cleaner.clean(html)
+    return _cleaner.clean(html).replace("&nbsp;", "\u00a0")  # which XML does not know
 
 
 def to_html(words: str, label: Label) -> str:
@@ -86,12 +93,14 @@ def to_plain(words: str, label: Label) -> str:
 
 def entity_links(words: str) -> list[str]:
     """The ids that a text links to by `[[id]]`."""
-    return [match[1].strip() for match in ENTITY_LINK.finditer(words)]
+    return [unescape(id) for id in re.findall(r'<a href="entity:([^"]*)">', _convert(words))]
 
 
 def faults(words: str) -> Iterator[str]:
     """What a text holds that would not come out as its editor meant."""
-    outside = re.sub(r"`[^`]*`", "", words)
+    if unsafe := UNSAFE.search(_convert(words)):  # of a reference such as &#x202e;
+        yield f"character U+{ord(unsafe[0]):04X} is not allowed: it is invisible; delete it"
+    outside = _CODE.sub("", words)
     for tag in _HTML.findall(outside):
         yield f"raw HTML '{tag}' is not allowed; use **bold**, *emphasis*, `code` or links"
     for match in _LINK.finditer(outside):

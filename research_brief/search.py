@@ -80,7 +80,7 @@ class _Cutter:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.jieba = rjieba.Jieba()
-        for name in set(names):
+        for name in dict.fromkeys(names):
             if len(name) > 1:
                 self.jieba.add_word(name, 100_000, "nz")
 

@@ -10,12 +10,14 @@ import http.server
 import json
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import ObservedWatch
 
 from research_brief import engine, pipeline
 from research_brief.problems import ProblemsFound, as_text
@@ -69,6 +71,8 @@ class Preview:
             faults = as_text(error.problems, self.root)
         except (engine.EngineFailed, pipeline.Busy) as error:
             faults = str(error)
+        except Exception:  # noqa: BLE001 (a fault of ours must not end the preview)
+            faults = traceback.format_exc()
         with self.changed:
             self.builds += 1
             self.good += not faults
@@ -91,16 +95,32 @@ class _Edits(FileSystemEventHandler):
         self.observer = Observer()
         # A file that is replaced loses its own watch, so the root is watched for its files.
         self.observer.schedule(self, str(root))
-        self.files = {str(root / name) for name in FILES}
-        self.folders = tuple(str(root / name) for name in FOLDERS)
-        for folder in self.folders:
-            if Path(folder).is_dir():
-                self.observer.schedule(self, folder, recursive=True)
+        self.files = {root / name for name in FILES}
+        self.folders = tuple(root / name for name in FOLDERS)
+        self.watched: dict[Path, tuple[int, ObservedWatch]] = {}
+        self.watch()
         self.observer.start()
 
+    def watch(self) -> None:
+        """Watch the folders that are there; one that was made anew has lost its watch."""
+        for folder in self.folders:
+            there = folder.stat().st_ino if folder.is_dir() else 0
+            before, watch = self.watched.get(folder, (0, None))
+            if there != before:
+                if watch:
+                    self.observer.unschedule(watch)
+                    del self.watched[folder]
+                if there:
+                    self.watched[folder] = (
+                        there,
+                        self.observer.schedule(self, str(folder), recursive=True),
+                    )
+
     def on_any_event(self, event: FileSystemEvent) -> None:
-        paths = {str(event.src_path), str(event.dest_path)}
-        matters = paths & self.files or any(path.startswith(self.folders) for path in paths)
+        paths = {Path(str(path)) for path in (event.src_path, event.dest_path) if path}
+        matters = paths & self.files or any(
+            path.is_relative_to(folder) for path in paths for folder in self.folders
+        )
         if matters and event.event_type in {"created", "modified", "deleted", "moved"}:
             self.seen.set()
 
@@ -131,10 +151,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         return super().do_GET()
 
     def _missing(self, path: str) -> None:
-        language = path.strip("/").partition("/")[0]
-        for page in (self.preview.site / language / "404.html", self.preview.site / "404.html"):
-            if page.is_file():
-                return self._page(page.read_bytes(), 404)
+        page = self.preview.site / "404.html"
+        if page.is_file():
+            return self._page(page.read_bytes(), 404)
         faults = html.escape(self.preview.faults)
         return self._page(_WAITING.format(faults=faults).encode(), 503)
 
@@ -157,9 +176,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises OSError if the port is taken."""
+    """Serve until interrupted. Raises pipeline.Busy if the port is taken."""
     preview = Preview(root, strict=strict, say=say)
-    server = http.server.ThreadingHTTPServer((HOST, port), functools.partial(_Handler, preview))
+    handler = functools.partial(_Handler, preview)
+    try:
+        server = http.server.ThreadingHTTPServer((HOST, port), handler)
+    except OSError as error:
+        raise pipeline.Busy(f"port {port}: {error.strerror}; try --port") from None
     server.daemon_threads = True
     edits = _Edits(root)
     preview.build()
@@ -171,7 +194,10 @@ def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) ->
             while edits.seen.is_set():  # let a burst of edits end
                 edits.seen.clear()
                 time.sleep(QUIET)
+            edits.watch()
             preview.build()
+    except KeyboardInterrupt:
+        say("ended")
     finally:
         server.shutdown()
         edits.observer.stop()

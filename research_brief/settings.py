@@ -1,5 +1,6 @@
 """The settings of a site: the block at the top of `mkdocs.yml`, and the interface words."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,10 +25,18 @@ def _languages(codes: list[str]) -> list[str]:
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
+def site_address(value: str) -> str:
+    """The address of a site: http(s), without a query or an anchor. Raises ValueError."""
+    if value and not re.fullmatch(r"https?://[^\s<>\"'`\\?#]+", value):
+        raise PydanticCustomError("bad_url", "an address that begins with https:// or http://", {})
+    return value
+
+
 # An empty setting is one that is not set.
 _UNSET = BeforeValidator(lambda value: value or None)
 OptionalUrl = Annotated[Url | None, _UNSET]
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
+SiteUrl = Annotated[Annotated[str, AfterValidator(site_address)] | None, _UNSET]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"'&]+@[^@\s<>\"'&]+$")]
 OptionalAddress = Annotated[Address | None, _UNSET]
 
 
@@ -55,7 +64,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     site_name: Line
-    site_url: OptionalUrl = None
+    site_url: SiteUrl = None
     repo_url: OptionalUrl = None
     extra: Desk
 

@@ -55,7 +55,7 @@ class Folio:
         self.order.append(record.address)
         return View(
             record,
-            record.id if at_home else f"{record.brief}-{record.id}",
+            record.id if at_home else f"{record.brief}--{record.id}",
             f"#{record.id}" if at_home else f"brief:{record.brief}#{record.id}",
             number_of(record),
             voice,

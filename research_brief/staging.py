@@ -46,20 +46,25 @@ class Addresses:
         return f"{address}#{anchor}" if anchor else address
 
 
-def stage(pages: list[Page], library: Library, folder: Path) -> None:
-    """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
+def staged(pages: list[Page], library: Library) -> dict[str, str]:
+    """The Markdown of the pages of one language, by its file. Raises ProblemsFound."""
     addresses = Addresses.of(pages, library)
     problems: list[Problem] = []
-    wanted: set[Path] = set()
-    for page in pages:
-        target = folder / page.path / "index.md"
-        wanted.add(target)
-        text = to_markdown(page, addresses, problems)
-        if not problems:
-            write_if_changed(target, text)
+    files = {
+        f"{page.path}/index.md".lstrip("/"): to_markdown(page, addresses, problems)
+        for page in pages
+    }
     if problems:
         raise ProblemsFound(problems)
-    keep_only(folder, wanted)
+    return files
+
+
+def stage(pages: list[Page], library: Library, folder: Path) -> None:
+    """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
+    files = {folder / name: text for name, text in staged(pages, library).items()}
+    for path, text in files.items():
+        write_if_changed(path, text)
+    keep_only(folder, set(files))
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:

@@ -11,14 +11,15 @@ from jinja2 import (
     FileSystemLoader,
     StrictUndefined,
     Template,
+    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
 
-from research_brief.problems import Place, Problem
+from research_brief.problems import Place, Problem, ProblemsFound
 
 T = TypeVar("T")
-FOLDERS = ("macros", "pages", "sections")
+FOLDERS = (".", "macros", "pages", "sections")
 
 
 class Templates:
@@ -42,8 +43,12 @@ class Templates:
         for folder in FOLDERS:
             for path in sorted((self.folder / folder).glob("*.html")):
                 # Reading every template, used or not, finds all faults of syntax at once.
-                name = f"{folder}/{path.name}"
-                self._guarded(partial(self._learn, name), None)
+                name = path.relative_to(self.folder).as_posix()
+                try:
+                    self._guarded(partial(self._learn, name), None)
+                except UnicodeDecodeError as error:
+                    byte = error.object[error.start]
+                    self.fault(name, f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The whole template; nothing if there is a fault in it."""
@@ -57,32 +62,45 @@ class Templates:
         """One block of a template; nothing if there is a fault in it."""
         return self._guarded(lambda: self._block(self._template(name), block, context), "")
 
+    def fault(self, name: str, message: str) -> None:
+        """A problem of the template as a whole."""
+        self.problems.append(Problem(Place(f"{self.folder.name}/{name}"), message, "template"))
+
     def _template(self, name: str) -> Template:
         return self.environment.get_template(name)
 
     def _learn(self, name: str) -> None:
         template = self._template(name)
         if name.startswith("macros/"):
-            self.environment.globals[Path(name).stem] = template.module
+            self.environment.globals[Path(name).stem] = self._traced(lambda: template.module)
 
     def _block(self, template: Template, block: str, context: Mapping[str, Any]) -> str:
+        said = template.blocks[block]
+        return self._traced(lambda: "".join(said(template.new_context(dict(context)))).strip())
+
+    def _traced(self, action: Callable[[], T]) -> T:
+        """The action, for which Jinja does not make tracebacks point at the template's own line."""
         try:
-            said = template.blocks[block](template.new_context(dict(context)))
-            return "".join(said).strip()
-        except Exception:  # noqa: BLE001 (raised again, pointing at the template's own line)
-            return self.environment.handle_exception()
+            return action()
+        except Exception:  # noqa: BLE001 (raised again)
+            self.environment.handle_exception()
 
     def _guarded(self, action: Callable[[], T], otherwise: T) -> T:
         """Turns whatever a template raises into a problem; errors from elsewhere pass through."""
         try:
             return action()
+        except ProblemsFound as error:
+            self.problems += error.problems
+            return otherwise
         except Exception as error:
             place = self._place(error)
             if place is None:
                 raise
-            message = getattr(error, "message", None) or str(error) or type(error).__name__
+            message = f"{type(error).__name__}: {error}"
             if isinstance(error, TemplateNotFound):
                 message = f"there is no template '{error.name}'"
+            elif isinstance(error, TemplateError) and error.message:
+                message = error.message
             self.problems.append(Problem(place, " ".join(message.split()), "template"))
             return otherwise
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 
 from research_brief.models import Steps
-from research_brief.problems import Place, Problem, did_you_mean, listed
+from research_brief.problems import Place, Problem, counted, did_you_mean, listed
 from research_brief.yamlfile import KEY, Document
 
 M = TypeVar("M", bound=BaseModel)
@@ -86,8 +86,14 @@ def _message(type: str, name: str, model: Any, finding: Any) -> str:
 def shown(value: Any) -> str:
     """The value as a message quotes it."""
     if isinstance(value, str):
+        value = printable(value)
         return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
     return _SHAPES.get(type(value), "something else")
+
+
+def printable(words: str) -> str:
+    """The words in one line, with what cannot be seen as an escape."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
 
 
 def _shape(expected: str) -> Callable[[str, Any, Any], str]:
@@ -96,7 +102,9 @@ def _shape(expected: str) -> Callable[[str, Any, Any], str]:
 
 def _choice(name: str, found: Any, context: Any) -> str:
     known = [word.strip(" '") for word in context["expected"].replace(" or ", ", ").split(",")]
-    hint = did_you_mean(str(found), known) or f"; expected {listed(known)}"
+    if not isinstance(found, str):
+        return f"'{name}' is {shown(found)}; expected {listed(known)}"
+    hint = did_you_mean(found, known) or f"; expected {listed(known)}"
     return f"{name} {shown(found)} is unknown{hint}"
 
 
@@ -113,19 +121,21 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
     "enum": _choice,
     "literal_error": _choice,
     "bad_id": _wanted,
-    "bad_date": lambda name, found, _: (
-        f"'{name}' {shown(found)} is no date; expected 2018, 2018-09 or 2018-09-12"
+    "bad_date": lambda name, found, context: (
+        f"'{name}' {shown(found)} is no date; expected {context['wanted']}"
     ),
     "bad_url": lambda name, found, _: (
         f"'{name}' {shown(found)} is no address; expected https://… or http://…"
     ),
-    "bool_parsing": lambda name, found, _: f"'{name}' is {shown(found)}; expected true or false",
+    "bool_type": _shape("true or false"),
+    "bool_parsing": _shape("true or false"),
     "string_too_short": lambda name, *_: f"'{name}' is empty; write the text or delete the key",
     "string_too_long": lambda name, found, context: (
         f"'{name}' has {len(found)} characters; at most {context['max_length']} are allowed"
     ),
     "too_short": lambda name, _, context: (
-        f"'{name}' has {context['actual_length']} entries; at least {context['min_length']} needed"
+        f"'{name}' has {counted(context['actual_length'], 'entry', 'entries')}; "
+        f"at least {context['min_length']} needed"
     ),
     "string_pattern_mismatch": lambda name, found, context: (
         f"'{name}' {shown(found)} has not the expected form {context['pattern']}"

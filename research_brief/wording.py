@@ -6,14 +6,17 @@ language lacks is shown in another one, with its `lang` and a mark.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
 from research_brief.library import ClaimRecord, EntityRecord, Library
 from research_brief.models import Name, PartialDate, Plain, Text
+from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.richtext import to_html, to_plain
 from research_brief.settings import Wordbook
+
+S = TypeVar("S", bound=str)
 
 
 @dataclass(frozen=True)
@@ -92,16 +95,27 @@ class Wording:
         """A date as precisely as it is known: 2018, September 2018, 12 September 2018."""
         year, *rest = date.numbers
         month = self.words["months"][str(rest[0])] if rest else ""
-        pattern = self.words["date"][("year", "month", "day")[len(rest)]]
-        return str(pattern).format(year=year, month=month, day=rest[1] if len(rest) > 1 else "")
+        pattern: str = self.words["date"][("year", "month", "day")[len(rest)]]
+        day = rest[1] if len(rest) > 1 else ""
+        return self.filled(pattern, year=year, month=month, day=day)
+
+    def filled(self, pattern: S, **values: Any) -> S:
+        """An interface word with its {places} filled. Raises ProblemsFound."""
+        try:
+            return type(pattern)(pattern.format(**values))
+        except (LookupError, ValueError, AttributeError):
+            place = Place(f"templates/words/{self.language}.yaml")
+            places = " ".join(f"{{{name}}}" for name in values)
+            message = f"'{pattern}' cannot be filled; the places that it may have: {places}"
+            raise ProblemsFound([Problem(place, message, "words")]) from None
 
     def fill(self, pattern: str, **values: Any) -> Markup:
-        """An interface word with its {places} filled; plain values are escaped."""
-        return escape(pattern).format(**values)
+        """The same as HTML; plain values are escaped."""
+        return self.filled(escape(pattern), **values)
 
-    def count(self, forms: Mapping[str, str], number: int) -> str:
+    def count(self, forms: Mapping[str, str], number: int, **values: Any) -> str:
         """A number with its noun in the right form: `1 claim`, `2 claims`."""
-        return forms["one" if number == 1 else "other"].format(number=number)
+        return self.filled(forms["one" if number == 1 else "other"], number=number, **values)
 
     def publisher(self, record: ClaimRecord) -> str:
         """The id of the publisher in whose text a claim is found."""
@@ -125,7 +139,7 @@ class Wording:
         return Voice(
             publisher if by_publisher else f"{claim.status}:{publisher}",
             None,
-            who.format(publisher=self.name(publisher)),
+            self.filled(who, publisher=self.name(publisher)),
             self.fill(who, publisher=link),
             self.fill(said["voice"], publisher=link),
         )

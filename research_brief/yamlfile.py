@@ -8,12 +8,13 @@ place. Composing nodes first would crash the C library on a small file of bracke
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from research_brief.models import Steps
+from research_brief.models import UNSAFE, Steps
 from research_brief.problems import Place, Problem
 
 MAX_BYTES = 2_000_000
@@ -21,16 +22,8 @@ MAX_DEPTH = 50
 KEY = "[key]"
 """The step that names the key of an entry instead of its value, as in pydantic's locations."""
 
-# Control characters but tab and line breaks; line and paragraph separators, which YAML 1.1
-# takes for line breaks and editors do not; bidirectional controls and zero-width characters,
-# which make a text look like another one; half surrogates, the byte order mark inside, and
-# the private use area, which no font covers.
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff\U000e0000-\U000e007f]"
-)
 WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—\U00020000-\U0003ffff]"
-_BREAK = re.compile(r"[ \t]*(?:\r\n|\r|\n)\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)\s*")
 _WIDE_BREAK = re.compile(f"(?<={WIDE})[ \t]*(?:\r\n|\r|\n)\\s*(?={WIDE})")
 
 _HINTS = {
@@ -91,7 +84,7 @@ def read(path: Path, name: str) -> Document:
 
 def parse(text: str, document: Document) -> Document:
     """Fill `document` from a YAML text."""
-    for unsafe in UNSAFE.finditer(text):
+    for unsafe in islice(UNSAFE.finditer(text), 20):
         before = text[: unsafe.start()]
         mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
@@ -194,7 +187,8 @@ class _Builder:
             message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
             self._refuse(event, f"{message}; delete it", "encoding")
         start, end = event.start_mark, event.end_mark
-        if end.line > start.line and event.style != "|":
+        # A text of more characters is too long for every model, and long to unfold.
+        if end.line > start.line and event.style != "|" and len(value) <= 10_000:
             below = self.lines[start.line + 1 : end.line + 1]
             # The text begins behind its quotation mark, and that of a block on the next line.
             first = self.lines[start.line][start.column + len(event.style or "") :]

@@ -8,6 +8,7 @@ program, with as much of the message as matters.
 """
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,36 @@ def test_links_in_content_are_refused(tmp_path: Path) -> None:
         f"content/{name}:1:1: error: is a link; content must be real files [file]"
         for name in ("briefs/first/linked.yaml", "briefs/linked", "linked")
     ]
+
+
+@pytest.mark.parametrize("folder", ["", "/briefs", "/entities", "/sources"])
+def test_a_file_in_place_of_a_folder_is_a_fault(folder: str, tmp_path: Path) -> None:
+    root = overlay(tmp_path, BASE)
+    shutil.rmtree(root / f"content{folder}")
+    (root / f"content{folder}").write_text("words", encoding="utf-8")
+    fault = f"content{folder}:1:1: error: is a file; expected a folder [file]"
+    assert fault in map(str, faults_of(root))
+
+
+def test_a_folder_in_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
+    root = overlay(tmp_path, BASE)
+    (root / "content/entities/terms.yaml").mkdir()
+    [fault] = faults_of(root)
+    assert (fault.place.file, fault.rule) == ("content/entities/terms.yaml", "file")
+
+
+@pytest.mark.parametrize("folder", ["", "briefs", "entities", "sources", "briefs/first"])
+def test_a_fault_stands_in_one_line_whatever_the_name_of_its_file(
+    folder: str, tmp_path: Path
+) -> None:
+    root = overlay(tmp_path, BASE)
+    try:
+        (root / "content" / folder / "a\nb\u202e.svg").touch()
+    except OSError:
+        pytest.skip("this system allows no such names")
+    [fault] = map(str, faults_of(root))
+    assert fault.startswith((f"content/{folder}/a\\nb\\u202e.svg:1:1: ").replace("//", "/"))
+    assert fault.isprintable()
 
 
 def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:

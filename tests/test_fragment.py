@@ -1,8 +1,12 @@
 """Fragments hold only what every output can show, and their links are real."""
 
-import pytest
+import re
 
-from research_brief.fragment import anchors, parse, resolve, to_html
+import pytest
+from projects import ROOT
+
+from research_brief.fragment import CLASSES, anchors, parse, resolve, to_html
+from research_brief.models import Evidence, Status
 
 GOOD = [
     "",
@@ -68,3 +72,24 @@ def test_anchors_are_found_at_every_depth() -> None:
 def test_html_is_written_without_blank_lines_and_with_html_void_elements() -> None:
     root, _ = parse("<p>a<br/>b</p>\n\n\n  <p>1 &lt; 2 &amp; 芯</p>\n")
     assert to_html(root) == "<p>a<br>b</p>\n<p>1 &lt; 2 &amp; 芯</p>"
+
+
+@pytest.mark.parametrize(
+    "link", ["", "../x/", "x.html", "javascript:alert(1)", "ftp://x.org", "data:,x"]
+)
+def test_a_link_that_is_neither_symbolic_nor_to_the_web_is_reported(link: str) -> None:
+    root, _ = parse(f'<p><a href="{link}">x</a><a href="HTTPS://example.org">y</a></p>')
+    assert list(resolve(root, {link: link}.get)) == [link]
+
+
+def test_code_keeps_its_lines_and_their_indentation() -> None:
+    root, _ = parse("<div>\n  <pre><code>a:\n  b: c\n\n  d: e</code></pre>\n\n  <p>x</p></div>")
+    made = "<div>\n<pre><code>a:&#10;  b: c&#10;&#10;  d: e</code></pre>\n<p>x</p></div>"
+    assert to_html(root) == made
+
+
+def test_every_class_is_used() -> None:
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "research_brief").glob("*.py")]
+    used = set(re.findall(r"\brb-[a-z]+", "".join(file.read_text("utf-8") for file in files)))
+    stances = Evidence.model_fields["stance"].annotation.__args__  # type: ignore[union-attr]
+    assert CLASSES - used - {f"rb-{value}" for value in (*Status, *stances)} == set()

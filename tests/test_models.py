@@ -41,6 +41,8 @@ def test_a_date_is_as_precise_as_it_is_written(value: str, numbers: tuple[int, .
         "2018/09",
         "2018-09-12T10:00",
         "０２０１８",
+        "２０１８",
+        "2018-0９",
         "2018-",
         "0000",
         " 2018",

@@ -1,6 +1,7 @@
 """Inline Markdown becomes what is meant, and nothing dangerous."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,11 @@ HTML = {
     "R&D, 3 < 5 > 2": "R&amp;D, 3 &lt; 5 &gt; 2",
     "&copy; &lt;b&gt;": "© &lt;b&gt;",
     "\\*no emphasis\\*": "*no emphasis*",
+    "a\u00a0b&nbsp;c": "a\u00a0b\u00a0c",  # no &nbsp;, which XML does not know
+    "`[[t-head]]`": "<code>[[t-head]]</code>",
+    "\\[[t-head]]": "[[t-head]]",
+    "[[t-head|`x`]]": '<a href="entity:t-head"><code>x</code></a>',
+    "[[`x`]]": "[[<code>x</code>]]",
     "“引号”……": "“引号”……",
     # hostile
     "<script>alert(1)</script>": "&lt;script&gt;alert(1)&lt;/script&gt;",
@@ -114,7 +120,19 @@ def test_plain_text_has_names_and_signs_but_no_markup() -> None:
 
 
 def test_entity_links_are_listed_for_the_checks() -> None:
-    assert entity_links("[[a]] and [[b|label]], [[ c ]], not [d](e)") == ["a", "b", "c"]
+    words = "[[a]] and [[b|label]], [[ c ]], not [d](e), `[[f]]`, ``[[`g`]]`` or \\[[h]]"
+    assert entity_links(words) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "[[", "[[a", "[[a|", "[a](", "[a](b ", "`a``", "*a", "<!--"]
+)
+def test_a_long_text_takes_no_long_time(piece: str) -> None:
+    words = piece * (5000 // len(piece))
+    start = time.process_time()
+    to_html(words, name)
+    assert list(faults(words)) is not entity_links(words)
+    assert time.process_time() - start < 1
 
 
 FAULTS = {
@@ -131,6 +149,12 @@ FAULTS = {
     "[x](mailto:desk@example.org)": 0,
     "3 < 5 and 5 > 3": 0,
     "`<b>` in code": 0,
+    "``<b> ` <i>`` in code": 0,
+    "a mark&#x202e;": 1,
+    "a bell&#1;": 1,
+    "private &#xe000;": 1,
+    "`&#x202e;` in code": 0,
+    "a space&nbsp;": 0,
     "[[entity]]": 0,
 }
 

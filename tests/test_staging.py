@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import DictLoader, Environment
 from markdown import Markdown
 from mkdocs.utils import meta
 from projects import BASE, ROOT, overlay
@@ -17,7 +18,7 @@ from research_brief import pipeline
 from research_brief.library import Library
 from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
-from research_brief.staging import Addresses, stage, to_markdown
+from research_brief.staging import Addresses, stage, staged, to_markdown
 
 PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossary"]
 
@@ -49,7 +50,7 @@ def convert(markdown: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
     return converter.convert(text), converter.toc_tokens, front  # type: ignore[attr-defined]
 
 
-def staged(library: Library, **fields: Any) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+def converted(library: Library, **fields: Any) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
     problems: list[Problem] = []
     markdown = to_markdown(page(**fields), addresses(library), problems)
     assert problems == []
@@ -96,7 +97,7 @@ HEADINGS = [
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_any_heading_comes_out_as_it_is(heading: str, library: Library) -> None:
-    made, contents, front = staged(
+    made, contents, front = converted(
         library,
         title=heading,
         description=heading,
@@ -124,7 +125,7 @@ def test_any_heading_comes_out_as_it_is(heading: str, library: Library) -> None:
 @given(st.text(alphabet="<>&*_`[](){}#!|\\:\"'-+=~^$%@./ 1ab芯：", min_size=1).filter(str.strip))
 def test_no_heading_escapes(library: Library, heading: str) -> None:
     heading = " ".join(heading.split())
-    made, contents, _ = staged(library, parts=(Part("one", heading, "<p>x</p>"),))
+    made, contents, _ = converted(library, parts=(Part("one", heading, "<p>x</p>"),))
     found = re.search(r'<h2 id="one">(.*?)</h2>', made, re.DOTALL)
     assert found
     assert html.unescape(found[1]) == heading
@@ -150,7 +151,7 @@ plain [words](x) at the end
 
 
 def test_fragments_pass_through_the_converter_untouched(library: Library) -> None:
-    made, _, _ = staged(
+    made, _, _ = converted(
         library, intro=FRAGMENT, parts=(Part("one", "One", FRAGMENT.replace("e1", "e2")),)
     )
     for wanted in (
@@ -180,13 +181,13 @@ LINKS = {
 
 @pytest.mark.parametrize("link", LINKS)
 def test_symbolic_links_become_relative_addresses(link: str, library: Library) -> None:
-    made, _, _ = staged(library, intro=f'<p id="here"><a href="{link}">x</a></p>')
+    made, _, _ = converted(library, intro=f'<p id="here"><a href="{link}">x</a></p>')
     assert f'<a href="{LINKS[link]}">' in made
 
 
 def test_links_from_the_home_page_go_down(library: Library) -> None:
     links = '<p><a href="brief:first">x</a><a href="page:">home</a></p>'
-    made, _, _ = staged(library, path="", intro=links)
+    made, _, _ = converted(library, path="", intro=links)
     assert '<a href="briefs/first/">' in made
     assert '<a href="./">' in made
 
@@ -224,3 +225,51 @@ def test_staging_writes_what_is_wanted_and_nothing_else(library: Library, tmp_pa
     files = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*"))
     assert files == ["briefs", "briefs/first", "briefs/first/index.md", "index.md"]
     assert (tmp_path / "index.md").stat().st_mtime_ns == before
+
+
+def test_the_staged_files_are_known_before_any_is_written(library: Library) -> None:
+    files = staged([page(""), page("glossary")], library)
+    assert list(files) == ["index.md", "glossary/index.md"]
+    assert files["glossary/index.md"] == to_markdown(page(), addresses(library), [])
+
+
+def test_code_keeps_its_form_in_the_converter(library: Library) -> None:
+    code = "<pre><code>a:\n  b: c\n\n    # d</code></pre>"
+    made, _, _ = converted(library, intro=f"<div>\n  {code}\n</div>")
+    assert html.unescape(made).count(code) == 1
+
+
+THEME = ROOT / "templates" / "theme"
+
+
+def test_the_theme_escapes_only_what_comes_from_nobody_who_did() -> None:
+    """MkDocs' templates escape nothing: titles and words come to them as HTML."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in THEME.rglob("*.html")}
+    found = {
+        name: re.findall(r"{{([^}]*)\| *e(?:scape)? *}}", text) for name, text in files.items()
+    }
+    assert {name: set(places) for name, places in found.items() if places} == {
+        "main.html": {" page.canonical_url "}
+    }
+
+
+def test_an_ampersand_is_escaped_once_in_the_title() -> None:
+    base = "{% block site_meta %}{% endblock %}{% block htmltitle %}{% endblock %}"
+    main = (THEME / "main.html").read_text(encoding="utf-8")
+    environment = Environment(
+        loader=DictLoader({"base.html": base, "main.html": main})
+    )  # as MkDocs
+    environment.filters["url"] = str
+    front = {"title": "R&amp;D", "description": "R&amp;D", "kind": "brief"}
+    made = environment.get_template("main.html").render(
+        page={"meta": front, "canonical_url": "https://example.org/a&b/"},
+        config={
+            "site_name": "A&amp;B",
+            "extra": {"rb": {"language": {}, "all_words": []}},
+            "theme": {},
+        },
+    )
+    assert "<title>R&amp;D – A&amp;B</title>" in made
+    assert 'content="A&amp;B"' in made
+    assert 'href="https://example.org/a&amp;b/"' in made
+    assert "&amp;amp;" not in made

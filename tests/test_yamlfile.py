@@ -1,5 +1,7 @@
 """YAML is read as plain text with places, and folded as Chinese is written."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,15 @@ def test_an_empty_file_has_no_data_and_no_faults(text: str) -> None:
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     document = read(text)
     assert all(problem.place.line <= text.count("\n") + 2 for problem in document.problems)
+
+
+@pytest.mark.parametrize("piece", ["\t", " ", "\n", "芯\n", "\u3000\n", "a\n", "\a"])
+@pytest.mark.parametrize("text", ['a: "{}"', "a: >\n  {}", "a: >\n  x\n   {}", "a: x{}x"])
+def test_a_large_text_takes_no_long_time(text: str, piece: str) -> None:
+    words = piece.replace("\n", "\n  ") * 100_000
+    start = time.process_time()
+    assert len(read(text.format(words)).problems) <= 20
+    assert time.process_time() - start < 5
 
 
 @given(st.text(max_size=40))

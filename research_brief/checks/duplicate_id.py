@@ -1,8 +1,9 @@
 """Two parts of a brief have the same id.
 
-Sections, claims, factors, challenges and remedies are all anchors on the page of their brief,
-so that each can be linked to; an id that stands twice would lead to the first only. The ids of
-the page's own parts (`takeaways`, `sources` ...) are taken as well.
+Sections, claims (with their ids of before, `formerly`), factors, challenges and remedies are
+all anchors on the page of their brief, so that each can be linked to; an id that stands twice
+would lead to the first only. The ids of the page's own parts (`takeaways`, `sources` ...) are
+taken as well.
 
 Bad:
 

@@ -28,11 +28,17 @@ def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
             source = library.sources.get(library.source_of(record, number))
-            if source and evidence.translation:
-                # The translation of a quotation into its own language is the quotation.
-                others = [code for code in languages if code != source.source.language]
-                where = record.where / "evidence" / number / "translation"
-                yield from _missing(evidence.translation, where, others)
+            if not source:
+                continue
+            # The translation of a quotation into its own language is the quotation.
+            others = [code for code in languages if code != source.source.language]
+            where = record.where / "evidence" / number
+            if evidence.translation:
+                yield from _missing(evidence.translation, where / "translation", others)
+            elif others:
+                wanted = ", ".join(f"{code}: …" for code in others)
+                message = f"the quotation is not translated; add 'translation: {{{wanted}}}'"
+                yield where.problem(message, "missing-translation", "warning")
 
 
 def _missing(text: Text | Name, where: Where, languages: Iterable[str]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 In texts there are **bold**, *emphasis*, `code`, [links](https://example.org) and [[entity]]
 links. Raw HTML, images and links of other kinds are refused, because anyone can send an edit.
+Titles and labels are plain text.
 
 Bad:
 
@@ -18,12 +19,18 @@ from research_brief.checks import everything
 from research_brief.library import Library
 from research_brief.models import Plain, Text
 from research_brief.problems import Problem
-from research_brief.richtext import faults
+from research_brief.richtext import ENTITY_LINK, faults
 
 
 def check(library: Library) -> Iterator[Problem]:
     for _, where, _, value in everything(library):
-        if isinstance(value, Text) and not isinstance(value, Plain):
+        if isinstance(value, Text):
+            find = _faults_of_plain if isinstance(value, Plain) else faults
             for language, words in value.root.items():
-                for fault in faults(words):
+                for fault in find(words):
                     yield (where / language).problem(fault, "rich-text")
+
+
+def _faults_of_plain(words: str) -> Iterator[str]:
+    for link in ENTITY_LINK.finditer(words):
+        yield f"titles and labels are plain text; write a name in place of '{link[0]}'"

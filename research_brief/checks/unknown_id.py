@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
-from research_brief.models import BriefRef, ClaimRef, EntityRef, SourceRef, Text
+from research_brief.models import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 
@@ -34,7 +34,7 @@ def check(library: Library) -> Iterator[Problem]:
             yield from _one(library, where, value, "source", library.sources)
         elif isinstance(value, BriefRef):
             yield from _one(library, where, value, "brief", library.briefs)
-        elif isinstance(value, Text):
+        elif isinstance(value, Text) and not isinstance(value, Plain):
             for language, words in value.root.items():
                 for id in entity_links(words):
                     yield from _entity(library, where / language, id, EntityRef.kinds)
@@ -68,7 +68,8 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
         hint = did_you_mean(id, fitting) or f"; add it to content/entities/ as a {listed(kinds)}"
         yield where.problem(f"unknown entity '{id}'{hint}", RULE)
     elif (kind := library.entities[id].kind) not in kinds:
-        yield where.problem(f"'{id}' is a {kind}; expected a {listed(kinds)}", RULE)
+        article = "an" if kind == "organisation" else "a"
+        yield where.problem(f"'{id}' is {article} {kind}; expected a {listed(kinds)}", RULE)
 
 
 def _one(

@@ -1,0 +1,33 @@
+"""The same id stands twice in one list: of subjects, topics, sources, claims ...
+
+It would be shown twice, and counted twice.
+
+Bad:
+
+    about: [tencent, alibaba, tencent]
+
+Good:
+
+    about: [tencent, alibaba]
+"""
+
+from collections.abc import Iterator
+
+from research_brief.checks import everything
+from research_brief.library import Library
+from research_brief.models import Anchor, Id, SectionRef, Steps
+from research_brief.problems import Problem
+
+
+def check(library: Library) -> Iterator[Problem]:
+    seen: set[tuple[str, Steps, str]] = set()
+    for brief, where, steps, value in everything(library):
+        # Sections and anchors that are repeated are faults of another rule.
+        if not isinstance(value, Id) or isinstance(value, (Anchor, SectionRef)):
+            continue
+        if isinstance(steps[-1], int):
+            entry = where.file, where.steps[:-1], value.removeprefix(f"{brief}#")
+            if entry in seen:
+                message = f"'{value}' stands in this list already; delete one"
+                yield where.problem(message, "repeated-entry")
+            seen.add(entry)
