@@ -8,8 +8,6 @@ link by symbolic addresses only: `brief:ID`, `brief:ID#claim`, `entity:ID`, `sou
 
 from dataclasses import dataclass
 
-from research_brief.problems import Place
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -48,4 +46,3 @@ class Page:
     intro: str = ""  # fragment between the H1 and the first H2
     parts: tuple[Part, ...] = ()
     entries: tuple[Entry, ...] = ()
-    edit: Place | None = None  # where an editor changes this page

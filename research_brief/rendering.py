@@ -17,7 +17,7 @@ from research_brief import entries, figures
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
 from research_brief.models import ENTITY_FILES, Entity, EntityRef, PartialDate
 from research_brief.pages import Entry, Page, Part
-from research_brief.problems import Place, ProblemsFound
+from research_brief.problems import ProblemsFound
 from research_brief.richtext import to_html
 from research_brief.settings import Wordbook
 from research_brief.shelf import Folio, marks, number_of, numbered
@@ -128,7 +128,6 @@ class _Renderer:
             self.wording.bare(brief.brief.summary),
             folio=folio,
             brief=brief,
-            edit=brief.where.place,
         )
         pattern = self.wording.words["pages"]["evidence"]
         yield self._page(
@@ -138,7 +137,6 @@ class _Renderer:
             self.wording.filled(pattern["description"], brief=title),
             brief=brief,
             records=[self.library.claims[address] for address in folio.order],
-            edit=brief.where.place,
         )
 
     def _entity(self, record: EntityRecord) -> Page:
@@ -152,7 +150,6 @@ class _Renderer:
             facts=_facts(record),
             views=[folio.view(claim) for claim in self.library.claims_of(record.id)],
             found=tuple(entries.of_entity(record, self.wording)),
-            edit=record.where.place,
         )
 
     def _source(self, record: SourceRecord) -> Page:
@@ -167,7 +164,6 @@ class _Renderer:
             record=record,
             passages=self.citations.passages(record.id),
             briefs=self.citations.briefs[record.id],
-            edit=record.where.place,
         )
 
     def _page(
@@ -179,7 +175,6 @@ class _Renderer:
         *,
         folio: Folio | None = None,
         found: tuple[Entry, ...] = (),
-        edit: Place | None = None,
         **context: Any,
     ) -> Page:
         """The page whose blocks stand in `pages/KIND.html`."""
@@ -211,7 +206,6 @@ class _Renderer:
             intro=numbered(around["intro"], self.numbers),
             parts=tuple(replace(part, html=numbered(part.html, self.numbers)) for part in parts),
             entries=found or (Entry("", title, description),),
-            edit=edit,
         )
 
     def _sections(self, folio: Folio, brief: BriefRecord) -> Iterator[Part]:

@@ -55,7 +55,6 @@ class Desk(Model):
     contact: OptionalAddress = None
     content_licence: Licence
     code_licence: Licence
-    branch: Line = "main"
 
 
 class Settings(BaseModel):

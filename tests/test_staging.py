@@ -251,6 +251,8 @@ def test_the_theme_escapes_only_what_comes_from_nobody_who_did() -> None:
     assert {name: set(places) for name, places in found.items() if places} == {
         "main.html": {" page.canonical_url "}
     }
+    assert "rb.repository" in files["footer.html"]
+    assert not any("repo_url" in text for text in files.values())  # it asks api.github.com
 
 
 def test_an_ampersand_is_escaped_once_in_the_title() -> None:
