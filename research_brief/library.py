@@ -114,6 +114,8 @@ class Library:
     broken: frozenset[str] = frozenset()
     """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `brief:ID`), so
     that nobody is told that it does not exist."""
+    strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
+    """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
 
     @cached_property
     def claims(self) -> dict[str, ClaimRecord]:

@@ -134,6 +134,7 @@ class _Loader:
     settings: Settings
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
 
     def load(self) -> Library:
         content = self.root / "content"
@@ -141,7 +142,9 @@ class _Loader:
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
-        return Library(self.settings, briefs, sources, entities, frozenset(self.broken))
+        return Library(
+            self.settings, briefs, sources, entities, frozenset(self.broken), self.strays
+        )
 
     def _read(self, path: Path, *, optional: bool = False) -> Document | None:
         """The file if it is a mapping. Only an `optional` one may be empty: no content yet."""
@@ -215,7 +218,9 @@ class _Loader:
             document = self._read(path / "brief.yaml")
             brief = self._validated(Brief, document, ()) if document else None
             sections = tuple(self._sections(path, brief, document))
-            if document and brief:
+            if not (document and brief):
+                self.strays[path.name] = sections
+            else:
                 if len(sections) == len(brief.sections):
                     self.broken.discard(f"brief:{path.name}")
                 where = Where(document.file, document.marks)
@@ -227,9 +232,12 @@ class _Loader:
         found = {path.stem: path for path in self._files(folder, ".yaml", ())}
         found.pop("brief", None)
         if brief is None or document is None:
-            # What the sections say cannot be used, but their faults are shown all the same.
+            # The sections cannot be shown, but their faults can.
+            said = document.data.get("language") if document else None
+            language = said if isinstance(said, str) else self.settings.languages[0]
             for id, path in found.items():
-                self._section(id, path, self.settings.languages[0])
+                if record := self._section(id, path, language):
+                    yield record
             return
         where = Where(document.file, document.marks) / "sections"
         for number, id in enumerate(brief.sections):

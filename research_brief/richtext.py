@@ -63,7 +63,7 @@ class _InlineOnly(Extension):
 _markdown = Markdown(extensions=[_InlineOnly()], output_format="html")
 _cleaner = nh3.Cleaner(
     tags={"em", "strong", "code", "a"},
-    attributes={"a": {"href"}},
+    attributes={"*": set(), "a": {"href"}},
     url_schemes=_SCHEMES,
     link_rel=None,
 )

@@ -153,6 +153,7 @@ class Wording:
     def _mark(self, code: str) -> Markup:
         if code == self.language:
             return Markup()
-        label = self.books[code]["language"]["label"]
+        book = self.books.get(code)  # a source may be in a language that the site has not
+        label = book["language"]["label"] if book else code
         said = self.fill(self.words["only_in"], language=label)
         return Markup(' <span class="rb-only">{}</span>').format(said)

@@ -37,6 +37,8 @@ def everything(library: Library) -> Iterator[tuple[str, Where, Steps, object]]:
     for brief in library.briefs.values():
         models.append((brief.id, brief.where, brief.brief))
         models += [(brief.id, record.where, record.section) for record in brief.sections]
+    for id, sections in library.strays.items():
+        models += [(id, record.where, record.section) for record in sections]
     for id, where, model in models:
         for steps, value in walk(model):
             yield id, where.below(steps), steps, value
