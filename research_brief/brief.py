@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from research_brief.models import (
+from research_brief.values import (
     ClaimRef,
     FullDate,
     Language,

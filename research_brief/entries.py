@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, SectionRecord
-from research_brief.models import Text, walk
 from research_brief.pages import Entry, Part
 from research_brief.shelf import shortened
+from research_brief.values import Text, walk
 from research_brief.wording import Wording
 
 

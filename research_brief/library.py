@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from research_brief.brief import Brief
-from research_brief.models import Claim, Entity, SectionBase, Source, Steps
+from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
+from research_brief.values import Steps
 
 
 @dataclass(frozen=True)

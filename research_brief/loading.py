@@ -20,11 +20,12 @@ from research_brief.library import (
     SourceRecord,
     Where,
 )
-from research_brief.models import ENTITY_FILES, ID_PATTERN, Id, SectionBase, Source
+from research_brief.models import ENTITY_FILES, SectionBase, Source
 from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
 from research_brief.sections import kinds
 from research_brief.settings import Settings, Wordbook
 from research_brief.validation import printable, shown, validate
+from research_brief.values import ID_PATTERN, Id
 from research_brief.yamlfile import KEY, Document, read
 
 

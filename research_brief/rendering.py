@@ -15,13 +15,14 @@ from markupsafe import Markup
 
 from research_brief import entries, figures
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
-from research_brief.models import ENTITY_FILES, Entity, EntityRef, PartialDate
+from research_brief.models import ENTITY_FILES, Entity
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import ProblemsFound
 from research_brief.richtext import to_html
 from research_brief.settings import Wordbook
 from research_brief.shelf import Folio, marks, number_of, numbered
 from research_brief.templating import Templates
+from research_brief.values import EntityRef, PartialDate
 from research_brief.wording import Wording
 
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}

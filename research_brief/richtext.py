@@ -16,7 +16,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor, LinkInlineProcessor
 
-from research_brief.models import UNSAFE
+from research_brief.values import UNSAFE
 
 Label = Callable[[str], str]
 """The display name of an entity's id."""

@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from research_brief.models import Line, Model, Name, Url
+from research_brief.values import Line, Model, Name, Url
 
 
 def _languages(codes: list[str]) -> list[str]:

@@ -7,8 +7,8 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from research_brief.models import Steps
 from research_brief.problems import Place, Problem, counted, did_you_mean, listed
+from research_brief.values import Steps
 from research_brief.yamlfile import KEY, Document
 
 M = TypeVar("M", bound=BaseModel)

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from markupsafe import Markup, escape
 
 from research_brief.library import ClaimRecord, EntityRecord, Library
-from research_brief.models import Name, PartialDate, Plain, Text
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.richtext import to_html, to_plain
 from research_brief.settings import Wordbook
+from research_brief.values import Name, PartialDate, Plain, Text
 
 S = TypeVar("S", bound=str)
 

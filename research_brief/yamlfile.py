@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from research_brief.models import UNSAFE, Steps
 from research_brief.problems import Place, Problem
+from research_brief.values import UNSAFE, Steps
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from research_brief.models import Claim, EntityRef, FullDate, Name, PartialDate, Text, Url, walk
+from research_brief.models import Claim
+from research_brief.values import EntityRef, FullDate, Name, PartialDate, Text, Url, walk
 
 CONTEXT = {"languages": ("en", "zh"), "language": "zh"}
 

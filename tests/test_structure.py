@@ -41,7 +41,7 @@ OWNERS = {
     "yaml": {"yamlfile"},
 }
 MODEL_LIBRARIES = {"pydantic", "pydantic_core"}
-MODEL_OWNERS = {"models", "brief", "settings", "validation", "sections"}
+MODEL_OWNERS = {"values", "models", "brief", "settings", "validation", "sections"}
 
 
 def name_of(path: Path) -> str:

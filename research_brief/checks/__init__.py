@@ -10,8 +10,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from research_brief.library import Library, Where
-from research_brief.models import Model, Steps, walk
 from research_brief.problems import Problem
+from research_brief.values import Model, Steps, walk
 
 Check = Callable[[Library], Iterator[Problem]]
 

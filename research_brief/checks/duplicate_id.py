@@ -17,8 +17,8 @@ Good:
 from collections.abc import Iterator
 
 from research_brief.library import BriefRecord, Library, Where
-from research_brief.models import Anchor, walk
 from research_brief.problems import Place, Problem
+from research_brief.values import Anchor, walk
 from research_brief.yamlfile import KEY
 
 RESERVED = frozenset(

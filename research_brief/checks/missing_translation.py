@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
-from research_brief.models import Name, Text
 from research_brief.problems import Problem
+from research_brief.values import Name, Text
 
 
 def check(library: Library) -> Iterator[Problem]:

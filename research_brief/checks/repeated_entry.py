@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 from research_brief.checks import everything
 from research_brief.library import Library
-from research_brief.models import Anchor, Id, SectionRef, Steps
 from research_brief.problems import Problem
+from research_brief.values import Anchor, Id, SectionRef, Steps
 
 
 def check(library: Library) -> Iterator[Problem]:

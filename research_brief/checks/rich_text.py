@@ -17,9 +17,9 @@ from collections.abc import Iterator
 
 from research_brief.checks import everything
 from research_brief.library import Library
-from research_brief.models import Plain, Text
 from research_brief.problems import Problem
 from research_brief.richtext import ENTITY_LINK, faults
+from research_brief.values import Plain, Text
 
 
 def check(library: Library) -> Iterator[Problem]:

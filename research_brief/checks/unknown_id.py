@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
-from research_brief.models import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
+from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
 
 RULE = "unknown-id"
 

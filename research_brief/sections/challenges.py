@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from research_brief.models import Anchor, ClaimRef, Model, Plain, SectionBase, Text
+from research_brief.models import SectionBase
+from research_brief.values import Anchor, ClaimRef, Model, Plain, Text
 
 
 class Remedy(Model):

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from research_brief.models import ClaimRef, EntityRef, Id, Model, Plain, SectionBase, Text
+from research_brief.models import SectionBase
+from research_brief.values import ClaimRef, EntityRef, Id, Model, Plain, Text
 
 
 class Cell(Model):

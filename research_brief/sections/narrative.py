@@ -5,7 +5,8 @@ The simplest kind, and the one to copy for a new one.
 
 from typing import Literal
 
-from research_brief.models import ClaimRef, Model, SectionBase, Text
+from research_brief.models import SectionBase
+from research_brief.values import ClaimRef, Model, Text
 
 
 class Paragraph(Model):

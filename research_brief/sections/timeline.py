@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from research_brief.models import ClaimRef, Model, PartialDate, SectionBase, Text
+from research_brief.models import SectionBase
+from research_brief.values import ClaimRef, Model, PartialDate, Text
 
 
 class Event(Model):
