@@ -22,9 +22,13 @@ MAX_DEPTH = 50
 KEY = "[key]"
 """The step that names the key of an entry instead of its value, as in pydantic's locations."""
 
-WIDE = "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—\U00020000-\U0003ffff]"
+WIDE = re.compile(
+    "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—\U00020000-\U0003ffff]"
+)
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+SIGNS = frozenset("、。〈〉《》「」『』【】（），：；！？")
+"""Full-width signs: they carry their space in themselves, whatever stands beside them."""
 _BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)\s*")
-_WIDE_BREAK = re.compile(f"(?<={WIDE})[ \t]*(?:\r\n|\r|\n)\\s*(?={WIDE})")
 
 _HINTS = {
     "mapping values are not allowed": "a text that contains ': ' needs quotation marks around it",
@@ -193,16 +197,17 @@ class _Builder:
             # The text begins behind its quotation mark, and that of a block on the next line.
             first = self.lines[start.line][start.column + len(event.style or "") :]
             value = self._unfold(value, below if event.style == ">" else [first, *below])
-        return _BREAK.sub(" ", _WIDE_BREAK.sub("", value.strip()))
+        return _BREAK.sub(_fold, value.strip())
 
     @staticmethod
     def _unfold(value: str, lines: list[str]) -> str:
-        """Put line breaks back where YAML folded them to spaces between two wide characters."""
+        """Put line breaks back where YAML folded them to spaces and they join."""
         at = least = 0
         for above, below in zip(lines, lines[1:], strict=False):
             at += len(above.strip())
-            ends = above.rstrip()[-1:] + " " + below.strip()[:1]
-            if re.fullmatch(f"{WIDE} {WIDE}", ends):
+            before, after = above.rstrip()[-2:], below.strip()[:2]
+            if joins(before, after):
+                ends = f"{before[-1:]} {after[:1]}"
                 # Escapes make the value shorter than its lines; then the first such place is taken.
                 found = at if value[at - 1 : at + 2] == ends else value.find(ends, least) + 1
                 if found:
@@ -214,6 +219,25 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event, message: str, rule: str = "yaml-syntax") -> None:
         self.document.fault(_mark(event), message, rule)
+
+
+def joins(before: str, after: str) -> bool:
+    """Whether a line break between the two is nothing, as in Chinese, and not a space.
+
+    It is between two wide characters, beside a full-width sign, and between a Han character
+    and a link `[[id]]`, whose label is as Chinese as the text around it.
+    """
+    left, right = before[-1:], after[:1]
+    if left in SIGNS or right in SIGNS or (WIDE.match(left) and WIDE.match(right)):
+        return bool(left and right)
+    return bool(HAN.match(left) and after[:2] == "[[") or bool(
+        before[-2:] == "]]" and HAN.match(right)
+    )
+
+
+def _fold(found: re.Match[str]) -> str:
+    text, start, end = found.string, found.start(), found.end()
+    return "" if joins(text[max(0, start - 2) : start], text[end : end + 2]) else " "
 
 
 def _mark(event: Any) -> tuple[int, int]:

@@ -46,6 +46,9 @@ FOLDED = {
     "the same, quoted": ('a: "研 芯研\n  芯"\n', "研 芯研芯"),
     "the same, in a block": ("a: >\n  研 芯研\n  芯\n", "研 芯研芯"),
     "the same, behind an empty line": ("a: 芯\n\n  研 芯研\n  芯\n", "芯研 芯研芯"),
+    "a full-width sign carries its space": ("a: 甲，\n  AI5\n  、乙\n", "甲，AI5、乙"),
+    "a link among Han characters": ("a: 腾讯、\n  [[x]]\n  和\n  [[y]]\n", "腾讯、[[x]]和[[y]]"),
+    "a link among Latin words": ("a: by\n  [[x]]\n  and “\n  y\n", "by [[x]] and “ y"),
     "folded block": ("a: >\n  自研\n  芯片\n  and\n  more\n", "自研芯片 and more"),
     "folded block, stripped": ("a: >-\n  自研\n  芯片\n", "自研芯片"),
     "literal block": ("a: |\n  自研\n  芯片\n  own\n  chips\n", "自研芯片 own chips"),
@@ -80,7 +83,8 @@ def test_folding_is_the_same_in_every_style(pieces: list[str], style: str) -> No
     expected = "x"
     for piece in pieces:
         wide = ord(expected[-1]) > 0x7F and ord(piece[0]) > 0x7F
-        expected += piece if wide else f" {piece}"
+        sign = expected[-1] in "，。" or piece[0] in "，。"
+        expected += piece if wide or sign else f" {piece}"
     assert value(text[style] + "\n") == expected
 
 
