@@ -1,0 +1,56 @@
+"""Visits to the built site in real Chromium, and what is heard on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, ViewportSize
+
+WIDE: ViewportSize = {"width": 1300, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALLEST: ViewportSize = {"width": 320, "height": 640}
+
+
+@dataclass
+class Visit:
+    """A page that is open, and what happened on it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def listen(self) -> "Visit":
+        page = self.page
+        page.on(
+            "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("requestfailed", lambda request: self._complain(f"failed: {request.url}"))
+        page.on(
+            "response",
+            lambda r: self._complain(f"{r.status}: {r.url}") if r.status >= 400 else None,
+        )
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        return self
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    """A page in a fresh browser profile."""
+    options = {"viewport": WIDE, "reduced_motion": "reduce", **options}
+    context = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    try:
+        visit = Visit(context.new_page()).listen()
+        visit.page.goto(url)
+        yield visit
+    finally:
+        context.close()
+
+
+# --- Every kind of page, in both languages ----------------------------------------------------
