@@ -5,7 +5,10 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NEEDED = "jinja2 markdown yaml mkdocs material pydantic nh3 rjieba filelock watchdog".split()
+NEEDED = (
+    "jinja2 markdown yaml mkdocs material pydantic nh3 rjieba filelock watchdog"
+    " typst pikepdf segno pylopdf_fonts_zh_cn"
+).split()
 
 
 def stop(reason):

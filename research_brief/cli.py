@@ -3,13 +3,16 @@
 import argparse
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from research_brief import engine, output, pipeline
+from research_brief.pdf import press
 from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
 from research_brief.settings import site_address
 
@@ -17,6 +20,7 @@ DESCRIPTION = "Build the site of this project: check the content, render it, bui
 VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
+    "pdf": "make the PDF of one brief, or of all",
     "serve": "preview on this machine, rebuilt on every edit",
 }
 
@@ -27,13 +31,20 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    verb = {"build": _build, "check": _check, "serve": _serve}[options.verb or "build"]
+    verbs = {"build": _build, "check": _check, "pdf": _pdf, "serve": _serve}
+    verb = verbs[options.verb or "build"]
     try:
         return verb(options, Path(root))
     except ProblemsFound as error:
         _show(error.problems, options, Path(root))
         return 1
-    except (engine.EngineFailed, pipeline.Busy, output.Unusable) as error:
+    except (
+        engine.EngineFailed,
+        pipeline.Busy,
+        pipeline.Unknown,
+        press.PressFailed,
+        output.Unusable,
+    ) as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # of `build.py | head`
@@ -56,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
         _add_options(verb, after_verb=True)
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
+        if name == "pdf":
+            verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
+            verb.add_argument("--lang", metavar="CODE", help="default: the main language")
+            verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
     return parser
 
 
@@ -79,6 +94,13 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
         metavar="URL",
         help="the address of this build",
     )
+    parser.add_argument(
+        "--no-pdf",
+        dest="pdf",
+        action="store_false",
+        default=default(True),
+        help="make no PDFs, and leave out the links to them",
+    )
 
 
 def _port(text: str) -> int:
@@ -99,7 +121,7 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     bar = _Bar()
     built = pipeline.build(
         root,
-        pipeline.Options(strict=options.strict, site_url=options.site_url),
+        _wanted(options),
         report=_say if options.format == "text" else lambda line: None,
         progress=bar.show,
     )
@@ -109,6 +131,33 @@ def _build(options: argparse.Namespace, root: Path) -> int:
         site, seconds = built.site.relative_to(root), time.monotonic() - started
         print(f"build   {site}/ in {seconds:.1f} s")
         print(f"next    open {site / 'index.html'}, or: python build.py serve")
+    return 0
+
+
+def _wanted(options: argparse.Namespace) -> pipeline.Options:
+    return pipeline.Options(
+        strict=options.strict, site_url=options.site_url, pdf=options.pdf, epoch=_epoch()
+    )
+
+
+def _epoch() -> int | None:
+    """The time that files are to bear (reproducible-builds.org/specs/source-date-epoch)."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if said and not re.fullmatch("[0-9]{1,11}", said):
+        raise output.Unusable(f"SOURCE_DATE_EPOCH is '{said}'; expected seconds since 1970")
+    return int(said) if said else None
+
+
+def _pdf(options: argparse.Namespace, root: Path) -> int:
+    drafts = replace(_wanted(options), drafts=options.brief is not None)
+    printed = pipeline.print_one(root, options.brief, options.lang, drafts)
+    name = Path(printed.document.path)
+    language = f".{options.lang}" if options.lang else ""
+    target = Path(options.output or f"{name.stem}{language}{name.suffix}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(printed.file.read_bytes())
+    if options.format == "text":
+        print(f"print   {target}, {counted(printed.pages, 'page')}")
     return 0
 
 

@@ -5,13 +5,11 @@ Markdown and what is different in each language, and returns what the engine com
 """
 
 import logging
-import multiprocessing
 import os
 import re
-import threading
 import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +18,7 @@ from typing import Any
 
 from research_brief.output import write_if_changed
 from research_brief.pages import Page
+from research_brief.processes import CONTEXT, pool
 from research_brief.settings import Settings, Wordbook
 
 # Material's notice about MkDocs 2 is for people who run MkDocs themselves.
@@ -51,7 +50,7 @@ def edition(
     search_index: str,
 ) -> Edition:
     """What the engine must know to build `pages` in `language`."""
-    folders = {code: "" if code == settings.languages[0] else code for code in settings.languages}
+    folders = {code: settings.folder(code) for code in settings.languages}
     here, book = folders[language], words[language]
     up = "../" if here else ""
     languages = [
@@ -64,12 +63,11 @@ def edition(
         for code in settings.languages
     ]
     there = {page.path for page in pages}
-    base = str(settings.site_url or "").rstrip("/")
     return Edition(
         language=language,
         theme_language=book["language"]["material"],
         site_name=escape(settings.extra.name.best(language)[1]),
-        site_url=f"{base}/{here}".rstrip("/") + "/" if base else "",
+        site_url=settings.base(language),
         folder=here,
         navigation=tuple(
             (escape(book["navigation"][path or "home"]), f"{path}/index.md".lstrip("/"))
@@ -163,21 +161,15 @@ def build(
 
     `progress` is called with the number of finished pages twice a second. Raises EngineFailed.
     """
-    context = multiprocessing.get_context("spawn")
-    count = context.Value("i", 0)
-    # The root is built first and the others moved in, because the engine empties its folder.
+    count = CONTEXT.Value("i", 0)
+    # Each has a folder of its own and is moved in afterwards, because the engine empties it.
     targets = [
         site.with_name(f"{site.name}-{edition.folder}") if edition.folder else site
         for edition, _ in editions
     ]
-    with ProcessPoolExecutor(
-        max_workers=min(len(editions), os.cpu_count() or 1),
-        mp_context=context,
-        initializer=_begin,
-        initargs=(count,),
-    ) as pool:
+    with pool(len(editions), _begin, count) as workers:
         jobs = [
-            pool.submit(_build_one, root, edition, staged, target)
+            workers.submit(_build_one, root, edition, staged, target)
             for (edition, staged), target in zip(editions, targets, strict=True)
         ]
         while wait(jobs, timeout=0.5).not_done:
@@ -197,15 +189,6 @@ def build(
 def _begin(count: Any) -> None:
     global _count
     _count = count
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed build must leave nothing running that still writes."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 class _Collector(logging.Handler):

@@ -56,7 +56,6 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
             problems.append(Problem(place, message, "words"))
             continue
         document = read(root / name, name)
-        problems += document.problems
         if document.problems or not _is_mapping(document):
             problems += document.problems
             continue

@@ -2,7 +2,8 @@
 
 Fragments are well-formed HTML of the elements that `fragment.py` allows, begin at H3, and
 link by symbolic addresses only: `brief:ID`, `brief:ID#claim`, `entity:ID`, `source:ID`,
-`page:PATH` (a page of the site), `file:PATH` (a file beside the pages), `#anchor`
+`page:PATH` (a page of the site), `file:PATH` (a file beside the pages, below the
+language's root), `#anchor`
 (this page), http(s) and mailto.
 """
 
@@ -46,3 +47,9 @@ class Page:
     intro: str = ""  # fragment between the H1 and the first H2
     parts: tuple[Part, ...] = ()
     entries: tuple[Entry, ...] = ()
+    paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
+
+    @property
+    def fragments(self) -> tuple[str, ...]:
+        """The HTML of the page, in order."""
+        return (self.above, self.intro, *(part.html for part in self.parts))

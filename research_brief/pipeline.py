@@ -1,11 +1,11 @@
-"""The flow: load, check, render, stage, build. Read it from top to bottom.
+"""The flow: load, check, render, print, stage, build. Read it from top to bottom.
 
 Everything is done in a folder of its own, which takes the place of the last good site at the
 end: a fault, a crash or a kill on the way leaves `site/` as it was.
 """
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,8 +16,11 @@ from research_brief.checks import check as run_checks
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
 from research_brief.pages import Page
-from research_brief.problems import Place, Problem, ProblemsFound, counted
+from research_brief.pdf.documents import Document, Maker
+from research_brief.pdf.press import Printed, press
+from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
 from research_brief.settings import Settings, Wordbook
+from research_brief.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,12 @@ class Options:
     strict: bool = False
     drafts: bool = False
     site_url: str | None = None
+    pdf: bool = True
+    epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
+
+
+class Unknown(Exception):
+    """What was asked for is not there."""
 
 
 class Busy(Exception):
@@ -80,12 +89,19 @@ def build(
         languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
         report(f"render  {total} pages in {len(pages)} languages: {languages}")
 
+        printed = _press(root, content, pages, options) if options.pdf else None
+        if printed:
+            sheets = sum(item.pages for items in printed.values() for item in items)
+            files = sum(map(len, printed.values()))
+            report(f"print   {counted(files, 'PDF')}, {counted(sheets, 'page')}")
+
         editions = [
             (_edition(content, language, pages[language]), work / "staged" / language)
             for language in pages
         ]
         for edition, staged in editions:
-            staging.stage(pages[edition.language], content.library, staged)
+            downloads = _downloads(content, edition.language, printed)
+            staging.stage(pages[edition.language], content.library, staged, downloads)
 
         new = work / "new-site"
         for leftover in [new, *work.glob(f"{new.name}-*")]:
@@ -95,6 +111,11 @@ def build(
             place = Place("mkdocs.yml")
             raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
 
+        for edition, _ in editions:
+            for item in (printed or {}).get(edition.language, []):
+                target = new / edition.folder / item.document.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(item.file, target)
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         output.exchange(new, site)
@@ -105,9 +126,29 @@ def build(
 def check(root: Path, options: Options = Options()) -> Content:
     """Load, check, render and stage all content, write nothing. Raises ProblemsFound."""
     content = read(root, options)
-    for pages in render(root, content).values():
-        staging.staged(pages, content.library)
+    _documents(root, content, render(root, content), options)
     return content
+
+
+def print_one(
+    root: Path, brief: str | None, language: str | None, options: Options = Options()
+) -> Printed:
+    """The PDF of a brief, or of all briefs, in a language (the main one if it is not given).
+
+    Raises ProblemsFound, Unknown for a brief or language that is not there, PressFailed.
+    """
+    content = read(root, options)
+    library = content.library
+    language = _known("language", language or library.settings.languages[0], content.words)
+    if brief is not None:
+        _known("brief", brief, library.briefs)
+    pages = rendering.render(library, language, content.words, root / "templates")
+    found = _documents(root, content, {language: pages}, options)
+    wanted = [document for document in found if document.brief == (brief or "")]
+    if not wanted:
+        raise Unknown("there is no brief yet")
+    store = root / options.work / "pdf"
+    return press(wanted, library, root / "templates" / "pdf", store, tidy=False)[0]
 
 
 def read(root: Path, options: Options) -> Content:
@@ -118,6 +159,8 @@ def read(root: Path, options: Options) -> Content:
     words = load_words(root, settings.languages)
     library, problems = load(root, settings)
     problems += run_checks(library)
+    if not options.pdf:
+        problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):
         raise ProblemsFound(problems)
     if not options.drafts:
@@ -143,6 +186,65 @@ def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
     edition = _edition(content, language, pages)
     alone = {**edition.extra, **{key: edition.extra[key][:1] for key in ("languages", "all_words")}}
     return replace(edition, extra=alone), staged
+
+
+def _documents(
+    root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
+) -> list[Document]:
+    """What is to be typeset in each language. Raises ProblemsFound for faults of the templates,
+    those that staging finds included."""
+    library, templates = content.library, root / "templates"
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for language, its_pages in pages.items():
+        maker = Maker(library, language, content.words, its_pages, templates, options.epoch)
+        found = list(maker.documents())
+        documents += found
+        problems += maker.problems
+        try:
+            staging.staged(its_pages, library, {document.path: "" for document in found})
+        except ProblemsFound as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return documents
+
+
+def _press(
+    root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
+) -> dict[str, list[Printed]]:
+    """The PDFs of each language."""
+    documents = _documents(root, content, pages, options)
+    store = root / options.work / "pdf"
+    printed = press(documents, content.library, root / "templates" / "pdf", store, tidy=True)
+    return {
+        language: [item for item in printed if item.document.language == language]
+        for language in pages
+    }
+
+
+def _downloads(
+    content: Content, language: str, printed: Mapping[str, list[Printed]] | None
+) -> dict[str, str] | None:
+    """What links to the PDFs say of them: `20 pages, 345 KB`."""
+    if printed is None:
+        return None
+    wording = Wording(content.library, language, content.words)
+    words = wording.words
+    return {
+        item.document.path: wording.filled(
+            words["between"]["aside"],
+            first=wording.count(words["counts"]["pages"], item.pages),
+            next=f"{item.size / 1000:,.0f} KB",
+        )
+        for item in printed[language]
+    }
+
+
+def _known(what: str, name: str, known: Iterable[str]) -> str:
+    if name not in known:
+        raise Unknown(f"there is no {what} '{name}'{did_you_mean(name, known)}")
+    return name
 
 
 def _edition(content: Content, language: str, pages: Sequence[Page]) -> engine.Edition:

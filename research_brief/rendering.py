@@ -6,7 +6,8 @@ of its own (`parts` in the interface words), in the order of the template, left 
 empty. The sections of a brief stand where its block `sections` is.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from research_brief.shelf import Folio, marks, number_of, numbered
 from research_brief.templating import Templates
 from research_brief.values import EntityRef, PartialDate
 from research_brief.wording import Wording
+
+_LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}
 """The address of the page that lists the entities of a folder."""
@@ -96,9 +99,10 @@ class _Renderer:
     def pages(self) -> Iterator[Page]:
         library = self.library
         yield self._home()
-        yield self._index("briefs", "briefs", records=library.newest_briefs)
-        for brief in library.newest_briefs:
-            yield from self._brief(brief)
+        pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
+        index = self._index("briefs", "briefs", records=library.newest_briefs)
+        yield replace(index, paper=self._paper(pages, None)) if library.briefs else index
+        yield from pages
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
             records.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
@@ -122,14 +126,9 @@ class _Renderer:
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         path, folio = f"briefs/{brief.id}", Folio(self.wording, brief)
         title = self.wording.bare(brief.brief.title)
-        yield self._page(
-            path,
-            "brief",
-            title,
-            self.wording.bare(brief.brief.summary),
-            folio=folio,
-            brief=brief,
-        )
+        summary = self.wording.bare(brief.brief.summary)
+        page = self._page(path, "brief", title, summary, folio=folio, brief=brief)
+        yield replace(page, paper=self._paper([page], brief))
         pattern = self.wording.words["pages"]["evidence"]
         yield self._page(
             f"{path}/evidence",
@@ -182,18 +181,13 @@ class _Renderer:
         template = f"pages/{kind}.html"
         around = {"above": "", "intro": ""}
         parts: list[Part] = []
-        headings = self.wording.words["parts"]
         for name in self.templates.blocks(template):
             if name == "sections" and folio is not None:
                 parts += self._sections(folio, context["brief"])
-            elif name not in around and name not in headings:
-                message = f"block '{name}' has no heading; expected the words 'parts.{name}'"
-                self.templates.fault(template, message)
-            elif html := self.templates.block(template, name, context):
-                if name in around:
-                    around[name] = html
-                else:
-                    parts.append(Part(name, headings[name], html, template))
+            elif name in around:
+                around[name] = self.templates.block(template, name, context)
+            else:
+                parts += self._part(template, name, context)
         if folio is not None:
             self.numbers |= {address: number for number, address in enumerate(folio.order, 1)}
             found = tuple(entries.of_brief(context["brief"], parts, folio.order, self.wording))
@@ -208,6 +202,25 @@ class _Renderer:
             parts=tuple(replace(part, html=numbered(part.html, self.numbers)) for part in parts),
             entries=found or (Entry("", title, description),),
         )
+
+    def _part(self, template: str, name: str, context: dict[str, Any]) -> Iterator[Part]:
+        """The block `name` of a template under its heading; nothing if it is empty."""
+        heading = self.wording.words["parts"].get(name)
+        if heading is None:
+            message = f"block '{name}' has no heading; expected the words 'parts.{name}'"
+            self.templates.fault(template, message)
+        elif html := self.templates.block(template, name, context):
+            yield Part(name, heading, html, template)
+
+    def _paper(self, pages: Sequence[Page], brief: BriefRecord | None) -> tuple[Part, ...]:
+        """What the PDF of these pages has besides: facts for its cover, names and terms."""
+        linked = {id for page in pages for html in page.fragments for id in _LINKED.findall(html)}
+        entities = [self.library.entities[id] for id in linked if id in self.library.entities]
+        entities.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
+        context = {"brief": brief, "entities": entities}
+        template = "pages/print.html"
+        names = self.templates.blocks(template)
+        return tuple(part for name in names for part in self._part(template, name, context))
 
     def _sections(self, folio: Folio, brief: BriefRecord) -> Iterator[Part]:
         for record in brief.sections:

@@ -19,7 +19,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import engine, pipeline
+from research_brief import engine, output, pipeline
 from research_brief.problems import ProblemsFound, as_text
 
 HOST = "127.0.0.1"
@@ -50,7 +50,7 @@ class Preview:
     def __init__(self, root: Path, *, strict: bool, say: Callable[[str], None]) -> None:
         self.root, self.say = root, say
         self.options = pipeline.Options(
-            work=WORK, site=WORK / "site", strict=strict, drafts=True, site_url=""
+            work=WORK, site=WORK / "site", strict=strict, drafts=True, site_url="", pdf=False
         )
         self.changed = threading.Condition()
         self.builds = 0
@@ -69,7 +69,7 @@ class Preview:
             pipeline.build(self.root, self.options)
         except ProblemsFound as error:
             faults = as_text(error.problems, self.root)
-        except (engine.EngineFailed, pipeline.Busy) as error:
+        except (engine.EngineFailed, pipeline.Busy, output.Unusable) as error:
             faults = str(error)
         except Exception:  # noqa: BLE001 (a fault of ours must not end the preview)
             faults = traceback.format_exc()

@@ -72,6 +72,16 @@ class Settings(BaseModel):
         """The languages of the site; the first stands at its root."""
         return tuple(self.extra.languages)
 
+    def folder(self, language: str) -> str:
+        """The folder of a language below the site's root: "" or "zh"."""
+        return "" if language == self.languages[0] else language
+
+    def base(self, language: str) -> str:
+        """The address of a language's pages, with a slash at its end; "" if it is not known."""
+        if self.site_url is None:
+            return ""
+        return f"{self.site_url.rstrip('/')}/{self.folder(language)}".rstrip("/") + "/"
+
 
 Wordbook = dict[str, Any]
 """The interface words of a language: `templates/words/LANGUAGE.yaml`, mappings of strings."""

@@ -6,9 +6,11 @@ each part: MkDocs Material and Zensical both build their contents list from that
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
 
 from research_brief.fragment import anchors, parse, resolve, to_html
 from research_brief.library import Library
@@ -21,22 +23,26 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where symbolic links lead: the pages of one language, and the folder of each entity."""
+    """Where symbolic links lead: the pages of one language, the folder of each entity, and the
+    files beside the pages, each with what is to be said of it (None: files are not made)."""
 
     pages: frozenset[str]
     folders: dict[str, str]
+    files: Mapping[str, str] | None = None
 
     @classmethod
-    def of(cls, pages: list[Page], library: Library) -> "Addresses":
+    def of(
+        cls, pages: list[Page], library: Library, files: Mapping[str, str] | None = None
+    ) -> "Addresses":
         folders = {record.id: record.folder for record in library.entities.values()}
-        return cls(frozenset(page.path for page in pages), folders)
+        return cls(frozenset(page.path for page in pages), folders, files)
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
         scheme, _, rest = link.partition(":")
         id, _, anchor = rest.partition("#")
         if scheme == "file":
-            return rest
+            return rest if rest in (self.files or ()) else None
         folder = {"brief": "briefs/", "source": "sources/", "page": ""}.get(scheme)
         if scheme == "entity" and id in self.folders:
             folder = f"{self.folders[id]}/"
@@ -46,9 +52,15 @@ class Addresses:
         return f"{address}#{anchor}" if anchor else address
 
 
-def staged(pages: list[Page], library: Library) -> dict[str, str]:
-    """The Markdown of the pages of one language, by its file. Raises ProblemsFound."""
-    addresses = Addresses.of(pages, library)
+def staged(
+    pages: list[Page], library: Library, downloads: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The Markdown of the pages of one language, by its file. Raises ProblemsFound.
+
+    `downloads` are the files beside the pages by their paths, each with what its link says of
+    it; None leaves out the links.
+    """
+    addresses = Addresses.of(pages, library, downloads)
     problems: list[Problem] = []
     files = {
         f"{page.path}/index.md".lstrip("/"): to_markdown(page, addresses, problems)
@@ -59,9 +71,11 @@ def staged(pages: list[Page], library: Library) -> dict[str, str]:
     return files
 
 
-def stage(pages: list[Page], library: Library, folder: Path) -> None:
+def stage(
+    pages: list[Page], library: Library, folder: Path, downloads: Mapping[str, str] | None = None
+) -> None:
     """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
-    files = {folder / name: text for name, text in staged(pages, library).items()}
+    files = {folder / name: text for name, text in staged(pages, library, downloads).items()}
     for path, text in files.items():
         write_if_changed(path, text)
     keep_only(folder, set(files))
@@ -82,6 +96,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     def block(html: str, template: str) -> str:
         place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
         root, wrong = parse(html)
+        _describe(root, addresses.files)
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
@@ -111,6 +126,18 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
             message = f"the link '{link}' on page '{page.path}' leads nowhere"
             problems.append(Problem(place, message, "fragment"))
     return "\n\n".join(text for text in blocks if text) + "\n"
+
+
+def _describe(root: Element, files: Mapping[str, str] | None) -> None:
+    """Say of every download what it is; take them out where files are not made."""
+    for parent in root.iter():
+        for child in [child for child in parent if child.get("class") == "rb-download"]:
+            if files is None:
+                parent.remove(child)
+                continue
+            for link in child.findall("a"):
+                said = files.get(link.get("href", "").removeprefix("file:"), "")
+                SubElement(child, "span", {"class": "rb-count"}).text = said
 
 
 def _heading(part: Part) -> str:

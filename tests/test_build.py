@@ -40,7 +40,7 @@ def test_a_build_makes_both_languages_and_says_what_is_next(project: Project) ->
     run = project.with_content().run()
     assert (run.returncode, run.stderr) == (0, "")
     lines = run.stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["check", "render", "build", "next"]
+    assert [line.split()[0] for line in lines] == ["check", "render", "print", "build", "next"]
     assert lines[0] == "check   1 brief, 2 claims, 5 entities: no faults"
     for address in (
         "index.html",

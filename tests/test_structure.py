@@ -36,7 +36,10 @@ OWNERS = {
     "markupsafe": {"rendering", "shelf", "wording"},
     "mkdocs": {"engine"},
     "nh3": {"richtext"},
+    "pikepdf": {"pdf/typesetter"},
     "rjieba": {"search"},
+    "segno": {"pdf/documents"},
+    "typst": {"pdf/typesetter"},
     "watchdog": {"serving"},
     "yaml": {"yamlfile"},
 }

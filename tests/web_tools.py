@@ -56,7 +56,7 @@ def chromium() -> str:
 def java() -> str:
     found = shutil.which("java")
     if found is None:
-        pytest.skip("needs Java: apt install default-jre-headless")
+        pytest.skip("needs Java: apt install default-jdk-headless")
     return found
 
 

@@ -29,16 +29,21 @@ def check(library: Library) -> list[Problem]:
     return sorted({problem for run in checks().values() for problem in run(library)})
 
 
+def models(library: Library) -> Iterator[tuple[str, Where, Model]]:
+    """Every model: the brief's id or "", where it stands, and the model itself."""
+    for entity in library.entities.values():
+        yield "", entity.where, entity.entity
+    for source in library.sources.values():
+        yield "", source.where, source.source
+    for brief in library.briefs.values():
+        yield brief.id, brief.where, brief.brief
+        yield from ((brief.id, record.where, record.section) for record in brief.sections)
+    for id, sections in library.strays.items():
+        yield from ((id, record.where, record.section) for record in sections)
+
+
 def everything(library: Library) -> Iterator[tuple[str, Where, Steps, object]]:
     """Every text, id, reference and date: (the brief's id or "", where it stands, its path, it)."""
-    models: list[tuple[str, Where, Model]] = []
-    models += [("", record.where, record.entity) for record in library.entities.values()]
-    models += [("", record.where, record.source) for record in library.sources.values()]
-    for brief in library.briefs.values():
-        models.append((brief.id, brief.where, brief.brief))
-        models += [(brief.id, record.where, record.section) for record in brief.sections]
-    for id, sections in library.strays.items():
-        models += [(id, record.where, record.section) for record in sections]
-    for id, where, model in models:
+    for id, where, model in models(library):
         for steps, value in walk(model):
             yield id, where.below(steps), steps, value

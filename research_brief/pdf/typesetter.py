@@ -1,0 +1,141 @@
+"""Typst, which sets the documents: a compiler with our fonts and nothing of the machine's.
+
+The files conform to PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2); Typst refuses what
+does not: a character without a glyph, a drawing without a text, a skipped heading level.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+STANDARDS: list[Any] = ["ua-1", "a-2a"]
+MAIN = "main.typ"
+OWN_FONTS = Path(__file__).parents[2] / "templates" / "pdf" / "fonts"
+"""Where a desk puts fonts of its own, for signs that ours lack."""
+_DRY = b"""#set document(title: "x")
+#set text(font: ("Libertinus Serif", "Noto Serif SC"))
+#for sign in json(bytes(sys.inputs.data)) [#sign ]"""
+_UNSEEN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_MESSAGE = re.compile(r"^(?:error|warning): (.+)(?:\n +┌─ (\S+?:\d+:\d+))?", re.MULTILINE)
+
+
+class Refused(Exception):
+    """Typst would not set the document, or had doubts; `reasons` says why."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(*reasons)
+        self.reasons = reasons
+
+
+class Typesetter:
+    """A compiler for documents of the templates in a folder; keep it, it remembers its work."""
+
+    def __init__(self, templates: Path) -> None:
+        self.compiler = typst.Compiler(
+            input=str(templates / MAIN),
+            root=str(templates),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+        )
+
+    def typeset(self, values: dict[str, Any], timestamp: int) -> bytes:
+        """The PDF of a document; the same bytes for the same values. Raises Refused."""
+        try:
+            pdf, warnings = self.compiler.compile_with_warnings(
+                format="pdf",
+                sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+                pdf_standards=STANDARDS,
+                timestamp=timestamp,
+            )
+        except typst.TypstError as error:
+            raise Refused(_messages(error.diagnostic or error.message)) from None
+        if warnings:
+            raise Refused([message for warning in warnings for message in _messages(str(warning))])
+        assert isinstance(pdf, bytes)
+        return _packed(pdf)
+
+
+def unseen(signs: Iterable[str]) -> set[str]:
+    """Those of the signs (single characters) that no font can show."""
+    compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+    inputs = {"data": json.dumps(sorted(signs), ensure_ascii=False)}
+    try:
+        compiler.compile(input=_DRY, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS)
+    except typst.TypstError as error:
+        return set(_UNSEEN.findall(error.diagnostic or error.message))
+    return set()
+
+
+_typesetter: Typesetter | None = None
+
+
+def begin(templates: Path) -> None:
+    """Make a process ready for `typeset_to`."""
+    global _typesetter
+    _typesetter = Typesetter(templates)
+
+
+def typeset_to(file: Path, values: dict[str, Any], timestamp: int) -> list[str]:
+    """Typeset a document to a file, whole or not at all; returns why it was refused, if it was."""
+    assert _typesetter is not None
+    try:
+        pdf = _typesetter.typeset(values, timestamp)
+    except Refused as refused:
+        return refused.reasons
+    part = file.with_suffix(".part")
+    part.write_bytes(pdf)
+    part.replace(file)
+    return []
+
+
+def tools() -> str:
+    """What a file depends on besides its values and templates: the versions of what makes it."""
+    packages = ("typst", "pikepdf", "pylopdf-fonts-zh-cn")
+    return " ".join(f"{package} {version(package)}" for package in packages)
+
+
+def pages_of(pdf: Path) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(pdf) as document:
+        return len(document.pages)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Noto Serif SC and Noto Sans SC, Libertinus and DejaVu Sans Mono (in Typst), our own."""
+    spec = find_spec("pylopdf_fonts_zh_cn")
+    assert spec is not None
+    assert spec.origin is not None
+    folders = [Path(spec.origin).parent, *([OWN_FONTS] if OWN_FONTS.is_dir() else [])]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+
+
+def _messages(diagnostic: str) -> list[str]:
+    """The messages of Typst's diagnostics, each with the spot of the template it arose at."""
+    found = [
+        f"{message} (at {spot})" if spot else message
+        for message, spot in _MESSAGE.findall(diagnostic)
+    ]
+    return list(dict.fromkeys(found)) or [diagnostic.strip()]
+
+
+def _packed(pdf: bytes) -> bytes:
+    """The file with its objects in compressed streams: a third smaller."""
+    packed = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.save(
+            packed,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
+    return packed.getvalue()
