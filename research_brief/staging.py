@@ -137,6 +137,7 @@ def _describe(root: Element, files: Mapping[str, str] | None) -> None:
                 continue
             for link in child.findall("a"):
                 said = files.get(link.get("href", "").removeprefix("file:"), "")
+                link.tail = " "
                 SubElement(child, "span", {"class": "rb-count"}).text = said
 
 

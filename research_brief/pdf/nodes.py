@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from research_brief.pdf import Node
-from research_brief.pdf.spacing import closer, longest, trimmed
+from research_brief.pdf.spacing import longest, trimmed
 
 Link = dict[str, str]
 """Where a link leads: {"to": label}, {"url": address}, or nowhere on paper: {}."""
@@ -49,7 +49,7 @@ STYLED = frozenset(
     claim sentence number meta sign by about asof note only original quote translation attribution
     location marks account judgement consensus rumoured stated forecast recommended inferred
     kicker title dek byline takeaways figures list label count names facts
-    matrix table notreported overview ordinal positions position voices when what
+    matrix table none notreported overview ordinal positions position voices when what
     maprows maprow box branches timeline event vague gap bars bar barcount fill key data
     source revisions status unnamed missing role evidence supports contradicts context
     """.split()
@@ -58,7 +58,7 @@ STYLED = frozenset(
 PLAIN = frozenset(
     """
     voice stance topics intro tags more leadtitle tagline columns siblings alsoknown from steps
-    code wide cards ledger passages disagreement none rights
+    code wide cards ledger passages disagreement
     """.split()
 )
 """The classes that mean nothing on paper."""
@@ -228,7 +228,7 @@ class Walker:
     def _claim(self, element: Element, node: dict[str, Any]) -> None:
         node |= {"e": "claim", "c": [], "meta": [], "notes": [], "number": ""}
         node["url"] = self.permalink(element.get("id", ""))
-        footnotes: list[Node] = []
+        evidence: list[Node] = []
         for child in element:
             roles = child.get("class", "").split()
             if "rb-sentence" in roles:
@@ -240,21 +240,20 @@ class Walker:
                     else:
                         node["meta"] += self._node(span)
             elif "rb-evidence" in roles:
-                footnotes += self._footnotes(child, plain="rb-supports" in roles)
+                evidence += self._evidence(child, plain="rb-supports" in roles)
             else:
                 node["notes"] += self._node(child)
-        for number, footnote in enumerate(footnotes):
-            if number:
-                node["c"].append({"e": "sup", "c": [","]})  # or two numbers would read as one
-            node["c"].append(footnote)
-        closer(node["c"])
+        if evidence:
+            # One footnote for all: Typst keeps only the first of a line on the line's page.
+            node["c"].append({"e": "footnote", "c": evidence})
 
-    def _footnotes(self, element: Element, *, plain: bool) -> Iterator[Node]:
-        """A footnote for each quotation; one that does not support the claim says so."""
+    def _evidence(self, element: Element, *, plain: bool) -> Iterator[Node]:
+        """The quotations; those that do not support the claim under the word for what they do."""
         summary = element.find("summary")
-        stance = [] if plain or summary is None else [*self._node(summary)]
+        if not plain and summary is not None:
+            yield from self._node(summary)
         for quotation in element.iter("blockquote"):
-            yield {"e": "footnote", "c": [*stance, *self._blocks(quotation)]}
+            yield from self._blocks(quotation)
 
     # --- Drawings ---------------------------------------------------------------------------
 

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from research_brief.pdf import Node
 
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 _UNBROKEN = re.compile(f"{_WIDE.pattern}{{1,6}}|(?:(?!{_WIDE.pattern})[^\\s\u2013\u2014/-])+")
-_HALF_EMPTY = tuple("，。、；：！？）》」』")
 _OBJECT, _GONE = "\ufffc", "\ue000"  # no content holds these
 
 
@@ -41,16 +39,7 @@ def trimmed(phrases: list[Node]) -> list[Node]:
         if holder:
             holder[index] = kept[position : position + length].replace(_GONE, "")
         position += length
-    return closer([phrase for phrase in phrases if phrase != ""])
-
-
-def closer(phrases: list[Node]) -> list[Node]:
-    """The phrases, with raised numbers marked that stand after a half-empty full-width mark."""
-    for before, after in pairwise(phrases):
-        half_empty = isinstance(before, str) and before.endswith(_HALF_EMPTY)
-        if half_empty and isinstance(after, dict) and after["e"] in {"sup", "footnote"}:
-            after["tight"] = True
-    return phrases
+    return [phrase for phrase in phrases if phrase != ""]
 
 
 def _leaves(phrases: list[Node]) -> Iterator[tuple[list[Any], int]]:

@@ -59,7 +59,7 @@ class Typesetter:
         except typst.TypstError as error:
             raise Refused(_messages(error.diagnostic or error.message)) from None
         if warnings:
-            raise Refused([message for warning in warnings for message in _messages(str(warning))])
+            raise Refused([said for item in warnings for said in _messages(item.diagnostic)])
         assert isinstance(pdf, bytes)
         return _packed(pdf)
 
