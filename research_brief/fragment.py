@@ -48,7 +48,7 @@ CLASSES = frozenset(
     overview ordinal disagreement positions position voices
     maphead maprows maprow box branches none
     timeline event what gap vague
-    bars bar barcount fill key data source download revisions
+    bars bar barcount fill key data source download elsewhere revisions
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

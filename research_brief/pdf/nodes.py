@@ -46,25 +46,28 @@ LEVELS = {"h3": 2, "h4": 3, "h5": 4}
 
 STYLED = frozenset(
     """
-    claim sentence number meta sign by about asof note only original quote translation attribution
-    location marks account judgement consensus rumoured stated forecast recommended inferred
-    kicker title dek byline takeaways figures list label count names facts
-    matrix table none notreported overview ordinal positions position voices when what
-    maprows maprow box branches timeline event vague gap bars bar barcount fill key data
-    source revisions status unnamed missing role evidence supports contradicts context
+    claim sentence meta evidence supports asof note only original quote attribution location marks
+    status account judgement consensus rumoured stated forecast recommended inferred unnamed role
+    kicker title dek byline takeaways figures label count names facts notreported none
+    overview ordinal positions voices when maprows box timeline vague gap bars barcount fill
+    source revisions
     """.split()
 )
 """The classes that `templates/pdf/` or this module give a form of their own."""
 PLAIN = frozenset(
     """
-    voice stance topics intro tags more leadtitle tagline columns siblings alsoknown from steps
-    code wide cards ledger passages disagreement
+    number sign by about voice stance contradicts context translation missing
+    topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
+    code wide table cards matrix ledger passages disagreement position
+    maprow branches event what bar key data
     """.split()
 )
 """The classes that mean nothing on paper."""
 OMITTED = frozenset(["download", "maphead"])
 """The classes of what is left out: links to the PDF itself, headings of columns that a
 drawing on paper does without."""
+ELSEWHERE = frozenset(["elsewhere"])
+"""The classes of links that say nothing where they lead nowhere: left out then."""
 
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TOKEN = re.compile(r"var\(--rb-([a-z-]+)\)")
@@ -124,10 +127,14 @@ class Walker:
     def _node(self, element: Element) -> Iterator[Node]:
         roles = [name.removeprefix("rb-") for name in element.get("class", "").split()]
         kind = KINDS.get(element.tag)
-        unknown = sorted(set(roles) - STYLED - PLAIN - OMITTED)
+        unknown = sorted(set(roles) - STYLED - PLAIN - OMITTED - ELSEWHERE)
         for name in [*([f"<{element.tag}>"] if kind is None else []), *unknown]:
             self.faults.append(f"{name} has no form on paper; give it one in pdf/nodes.py")
         if kind is None or OMITTED & set(roles):
+            return
+        if ELSEWHERE & set(roles) and not all(
+            self.link(a.get("href", "")) for a in element.iter("a")
+        ):
             return
         node: dict[str, Any] = {"e": kind}
         if styled := [role for role in roles if role in STYLED]:
@@ -196,15 +203,17 @@ class Walker:
                 if child["e"] == "term":
                     pairs.append({**child, "e": "pair", "term": child["c"], "c": []})
                 elif pairs and isinstance(pairs[-1], dict):
-                    pairs[-1]["c"] += child["c"]
+                    before = pairs[-1]["c"]
+                    pairs[-1]["c"] = [*apart(before), *apart(child["c"])] if before else child["c"]
         node["c"] = pairs
 
     def _table(self, element: Element, node: dict[str, Any]) -> None:
         caption = element.find("caption")
         node["caption"] = self._blocks(caption) if caption is not None else []
+        head = element.findall("thead/tr")
+        body = [row for row in element.iter("tr") if row not in head]
         node["head"], node["rows"] = (
-            [[self._cell(cell) for cell in row] for row in element.iterfind(f"{group}/tr")]
-            for group in ("thead", "tbody")
+            [[self._cell(cell) for cell in row] for row in group] for group in (head, body)
         )
         rows = [*node["head"], *node["rows"]]
         node["columns"] = max((sum(cell["colspan"] for cell in row) for row in rows), default=0)
@@ -287,3 +296,8 @@ class Walker:
 def is_block(node: Node) -> bool:
     """Whether a node stands on lines of its own."""
     return isinstance(node, dict) and node["e"] not in PHRASES
+
+
+def apart(nodes: list[Node]) -> list[Node]:
+    """The nodes as blocks: phrases among themselves as a paragraph."""
+    return nodes if any(map(is_block, nodes)) else [{"e": "p", "c": nodes}]
