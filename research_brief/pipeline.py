@@ -126,7 +126,10 @@ def build(
 def check(root: Path, options: Options = Options()) -> Content:
     """Load, check, render and stage all content, write nothing. Raises ProblemsFound."""
     content = read(root, options)
-    _documents(root, content, render(root, content), options)
+    pages = render(root, content)
+    documents = _documents(root, content, pages, options)
+    if problems := _staging_faults(content, pages, documents):
+        raise ProblemsFound(problems)
     return content
 
 
@@ -198,16 +201,24 @@ def _documents(
     problems: list[Problem] = []
     for language, its_pages in pages.items():
         maker = Maker(library, language, content.words, its_pages, templates, options.epoch)
-        found = list(maker.documents())
-        documents += found
+        documents += maker.documents()
         problems += maker.problems
+    if problems:
+        raise ProblemsFound(problems + _staging_faults(content, pages, documents))
+    return documents
+
+
+def _staging_faults(
+    content: Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
+) -> list[Problem]:
+    problems: list[Problem] = []
+    files = {document.path: "" for document in documents}
+    for its_pages in pages.values():
         try:
-            staging.staged(its_pages, library, {document.path: "" for document in found})
+            staging.staged(its_pages, content.library, files)
         except ProblemsFound as error:
             problems += error.problems
-    if problems:
-        raise ProblemsFound(problems)
-    return documents
+    return problems
 
 
 def _press(

@@ -218,7 +218,7 @@ class _Renderer:
         entities = [self.library.entities[id] for id in linked if id in self.library.entities]
         entities.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
         context = {"brief": brief, "entities": entities}
-        template = "pages/print.html"
+        template = "print.html"
         names = self.templates.blocks(template)
         return tuple(part for name in names for part in self._part(template, name, context))
 

@@ -10,7 +10,7 @@ from projects import ROOT
 from research_brief.fragment import CLASSES, ELEMENTS, parse
 from research_brief.pdf import Node, nodes
 from research_brief.pdf.documents import PALETTE, REGIONS
-from research_brief.pdf.nodes import KINDS, OMITTED, PLAIN, STYLED, Link, Walker
+from research_brief.pdf.nodes import ELSEWHERE, KINDS, OMITTED, PLAIN, STYLED, Link, Walker
 
 FORMS = {path.name: path.read_text("utf-8") for path in (ROOT / "templates/pdf").glob("*.typ")}
 COLOURS = json.loads((ROOT / "templates" / PALETTE).read_text(encoding="utf-8"))
@@ -18,6 +18,8 @@ WITHIN_DRAWINGS = {"desc", "g", "path", "line", "rect", "circle", "text", "tspan
 
 
 def link(href: str) -> Link:
+    if href.startswith("page:"):
+        return {}  # as where the address of the site is not known
     return {"to": f"first/{href[1:]}"} if href.startswith("#") else {"url": href}
 
 
@@ -60,7 +62,7 @@ def said(node: Node | list[Node]) -> str:
         return said([node["number"], *node["c"], *node["meta"], *node["notes"]])
     if node["e"] == "table":
         cells = [cell for row in node["head"] + node["rows"] for cell in row]
-        return said(node["caption"]) + "".join(said(cell["c"]) for cell in cells)
+        return "".join(said(cell["c"]) for cell in cells)
     return said(node.get("term", [])) + str(node.get("text", "")) + said(node.get("c", []))
 
 
@@ -70,11 +72,11 @@ def said(node: Node | list[Node]) -> str:
 @pytest.mark.parametrize("name", sorted(CLASSES))
 def test_every_class_has_one_meaning_on_paper(name: str) -> None:
     bare = name.removeprefix("rb-")
-    assert [bare in group for group in (STYLED, PLAIN, OMITTED)].count(True) == 1
+    assert [bare in group for group in (STYLED, PLAIN, OMITTED, ELSEWHERE)].count(True) == 1
 
 
 def test_no_other_class_has_a_meaning_on_paper() -> None:
-    assert {f"rb-{name}" for name in STYLED | PLAIN | OMITTED} == CLASSES
+    assert {f"rb-{name}" for name in STYLED | PLAIN | OMITTED | ELSEWHERE} == CLASSES
 
 
 FORMED = {name for text in FORMS.values() for name in re.findall(r'has\(\w+, "([a-z]+)"\)', text)}
@@ -191,6 +193,12 @@ def test_what_is_omitted_is_left_out_whole() -> None:
     assert said(nodes_of('<p>one<span class="rb-maphead">two</span> three</p>')) == "one three"
 
 
+def test_links_to_other_pages_are_left_out_where_they_lead_nowhere() -> None:
+    html = '<p class="rb-elsewhere">See <a href="{}">x</a> · <a href="https://x.org">y</a></p>'
+    assert said(nodes_of(html.format("#x"))) == "See x · y"
+    assert nodes_of(html.format("page:method")) == []
+
+
 @pytest.mark.parametrize(
     ("code", "language", "region"),
     [
@@ -201,6 +209,9 @@ def test_what_is_omitted_is_left_out_whole() -> None:
         ("ja", "ja", None),
         ("pt-BR", "pt", None),
         ("DE", "de", None),
+        ("und", "und", None),
+        ("x-klingon", "und", None),
+        ("klingon", "und", None),
     ],
 )
 def test_languages_are_those_that_typst_knows(code: str, language: str, region: str | None) -> None:
@@ -289,8 +300,8 @@ TABLE = """
 
 
 def test_tables_keep_their_heads_rows_and_spans() -> None:
-    node = one(TABLE)
-    assert node["caption"] == ["Who does what"]
+    caption, node = nodes_of(TABLE)
+    assert caption == {"e": "caption", "c": ["Who does what"]}
     assert node["columns"] == 3
     rows = [
         [(said(cell["c"]), cell["head"], cell["colspan"], cell["rowspan"]) for cell in row]
@@ -306,7 +317,7 @@ def test_tables_keep_their_heads_rows_and_spans() -> None:
 
 
 def test_cells_know_how_wide_they_want_to_be() -> None:
-    cell = one(TABLE)["rows"][0][1]
+    cell = nodes_of(TABLE)[1]["rows"][0][1]
     assert (cell["said"], cell["longest"]) == ("two acceleration chips", "acceleration")
 
 
@@ -415,6 +426,11 @@ def test_a_drawing_has_its_text_its_form_and_colours_of_its_own() -> None:
     assert 'xmlns="http://www.w3.org/2000/svg"' in node["svg"]
     assert f'fill="{COLOURS["stated"]}"' in node["svg"]
     assert "class=" not in node["svg"]
+
+
+def test_a_drawing_in_a_figure_is_no_paragraph() -> None:
+    figure = one(f"<figure>\n{BAR}\n<figcaption>Bars</figcaption> and words</figure>")
+    assert [block["e"] for block in figure["c"]] == ["drawing", "caption", "p"]
 
 
 def test_a_title_says_what_a_drawing_shows_too() -> None:

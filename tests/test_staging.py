@@ -20,6 +20,7 @@ from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
 from research_brief.staging import Addresses, stage, staged, to_markdown
 
+FILES = {"first.pdf": "20 pages, 345 KB"}
 PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossary"]
 
 
@@ -34,7 +35,7 @@ def page(path: str = "glossary", title: str = "Title", **fields: Any) -> Page:
 
 
 def addresses(library: Library) -> Addresses:
-    return Addresses.of([page(path) for path in PAGES], library)
+    return Addresses.of([page(path) for path in PAGES], library, FILES)
 
 
 def convert(markdown: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
@@ -192,7 +193,9 @@ def test_links_from_the_home_page_go_down(library: Library) -> None:
     assert '<a href="./">' in made
 
 
-@pytest.mark.parametrize("link", ["brief:gone", "entity:gone", "source:gone", "page:gone"])
+@pytest.mark.parametrize(
+    "link", ["brief:gone", "entity:gone", "source:gone", "page:gone", "file:gone.pdf"]
+)
 def test_a_link_to_nowhere_is_a_fault_of_the_template(link: str, library: Library) -> None:
     part = Part("one", "One", f'<p><a href="{link}">x</a></p>', "sections/narrative.html")
     with pytest.raises(ProblemsFound) as found:
@@ -201,6 +204,36 @@ def test_a_link_to_nowhere_is_a_fault_of_the_template(link: str, library: Librar
         "templates/sections/narrative.html:1:1: error: "
         f"the link '{link}' on page 'glossary' leads nowhere [fragment]"
     )
+
+
+DOWNLOAD = '<p class="rb-download"><a href="file:first.pdf">PDF</a></p>'
+
+
+def test_links_to_files_say_what_they_lead_to(library: Library) -> None:
+    made, _, _ = converted(library, intro=f"<div><p>one</p>{DOWNLOAD}<p>two</p></div>")
+    assert (
+        '<p class="rb-download"><a href="../first.pdf">PDF</a> '
+        '<span class="rb-count">20 pages, 345 KB</span></p>'
+    ) in made
+    assert made.count("345 KB") == 1
+
+
+def test_where_files_are_not_made_there_are_no_links_to_them(library: Library) -> None:
+    fragments = page(
+        intro=f"{DOWNLOAD}<div><p>one</p>{DOWNLOAD}{DOWNLOAD}<p>two</p></div>",
+        parts=(Part("one", "One", f"<p>three</p>{DOWNLOAD}"),),
+    )
+    made = staged([fragments], library)["glossary/index.md"]
+    assert "pdf" not in made.lower()
+    assert "download" not in made
+    assert all(f"<p>{word}</p>" in made for word in ("one", "two", "three"))
+
+
+def test_another_link_to_a_file_that_is_not_made_is_a_fault(library: Library) -> None:
+    fragments = page(intro='<p><a href="file:first.pdf">x</a></p>')
+    with pytest.raises(ProblemsFound, match=r"the link 'file:first\.pdf' .* leads nowhere"):
+        staged([fragments], library)
+    assert staged([fragments], library, FILES)
 
 
 def test_an_id_that_stands_twice_on_a_page_is_a_fault(library: Library) -> None:

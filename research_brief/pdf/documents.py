@@ -4,6 +4,7 @@ import calendar
 import hashlib
 import io
 import json
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from research_brief.library import BriefRecord, Library
 from research_brief.pages import Page, Part
 from research_brief.pdf import Node
 from research_brief.pdf.nodes import Link, Walker
+from research_brief.pdf.spacing import breakable
 from research_brief.problems import Place, Problem
 from research_brief.settings import Wordbook
 from research_brief.staging import Addresses
@@ -25,6 +27,7 @@ from research_brief.wording import Wording
 
 COLLECTION = "briefs/collection.pdf"
 PALETTE = "pdf/palette.json"
+SHORT = 700  # characters
 REGIONS = {"en": ("en", "GB"), "zh": ("zh", "CN"), "zh-Hans": ("zh", "CN"), "zh-Hant": ("zh", "TW")}
 """The language and region that Typst is told for a `lang` of HTML, beyond the site's own."""
 
@@ -146,8 +149,13 @@ class Maker:
         }
 
     def _part(self, part: Part, labels: "_Labels", brief: str) -> dict[str, Any]:
-        nodes = self._nodes(part.html, part.template, labels, brief)
-        return {"id": part.id, "label": f"{brief}/{part.id}", "heading": part.heading, "c": nodes}
+        return {
+            "id": part.id,
+            "label": f"{brief}/{part.id}",
+            "heading": breakable(part.heading),
+            "short": _is_short(part.html),
+            "c": self._nodes(part.html, part.template, labels, brief),
+        }
 
     def _nodes(self, html: str, template: str, labels: "_Labels", brief: str) -> list[Node]:
         place = Place(f"templates/{template}")
@@ -250,9 +258,15 @@ def _seconds(day: FullDate) -> int:
 def _fingerprint(pages: Iterable[Page], paper: Iterable[Part]) -> str:
     """SHA-256 of what the document says: titles, headings and fragments, before their links
     are resolved, so that it is the same wherever the site stands."""
-    said = [[page.title, *page.fragments, *_said(page.parts)] for page in pages]
+    said = [[page.title, page.above, page.intro, *_said(page.parts)] for page in pages]
     text = json.dumps([said, list(_said(paper))], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_short(html: str) -> bool:
+    """Whether a part takes a few lines: it is not broken then. Claims are, for their footnotes."""
+    words = "".join(parse(html)[0].itertext())
+    return len(words) < SHORT and not re.search("rb-claim|<table|<svg", html)
 
 
 def _said(parts: Iterable[Part]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from research_brief.pdf import Node
-from research_brief.pdf.spacing import longest, trimmed
+from research_brief.pdf.spacing import breakable, longest, trimmed
 
 Link = dict[str, str]
 """Where a link leads: {"to": label}, {"url": address}, or nowhere on paper: {}."""
@@ -69,6 +69,7 @@ drawing on paper does without."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 
+_ISO = re.compile("[a-z]{2,3}")  # all that Typst takes for a language
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TOKEN = re.compile(r"var\(--rb-([a-z-]+)\)")
 _SHAPES = {"rect", "path", "line", "circle", "text"}
@@ -109,7 +110,10 @@ class Walker:
             if node is not None and not is_block(node):
                 loose.append(node)
                 continue
-            if phrases := trimmed(loose):
+            phrases = trimmed(loose)
+            if all(isinstance(phrase, dict) and phrase["e"] == "drawing" for phrase in phrases):
+                blocks += phrases
+            else:
                 blocks.append({"e": "p", "c": phrases})
             loose = []
             if node is not None:
@@ -118,11 +122,11 @@ class Walker:
 
     def _children(self, element: Element) -> Iterator[Node]:
         if element.text:
-            yield _SPACE.sub(" ", element.text)
+            yield breakable(_SPACE.sub(" ", element.text))
         for child in element:
             yield from self._node(child)
             if child.tail:
-                yield _SPACE.sub(" ", child.tail)
+                yield breakable(_SPACE.sub(" ", child.tail))
 
     def _node(self, element: Element) -> Iterator[Node]:
         roles = [name.removeprefix("rb-") for name in element.get("class", "").split()]
@@ -152,6 +156,8 @@ class Walker:
             node["c"] = list(self._children(element))
         else:
             node["c"] = self._blocks(element)
+        if kind == "table" and (caption := element.find("caption")) is not None:
+            yield from self._node(caption)
         if node.get("c") != [] or "id" in node or kind in EMPTY:
             yield node
 
@@ -169,7 +175,8 @@ class Walker:
         }
 
     def _language(self, code: str) -> tuple[str, str | None]:
-        return self.languages.get(code, (code.partition("-")[0].lower(), None))
+        language = code.partition("-")[0].lower()
+        return self.languages.get(code, (language if _ISO.fullmatch(language) else "und", None))
 
     def _heading(self, element: Element, node: dict[str, Any]) -> None:
         node["level"] = level = LEVELS[element.tag]
@@ -208,8 +215,6 @@ class Walker:
         node["c"] = pairs
 
     def _table(self, element: Element, node: dict[str, Any]) -> None:
-        caption = element.find("caption")
-        node["caption"] = self._blocks(caption) if caption is not None else []
         head = element.findall("thead/tr")
         body = [row for row in element.iter("tr") if row not in head]
         node["head"], node["rows"] = (
@@ -229,7 +234,7 @@ class Walker:
             "c": self._blocks(element),
             # For the widths of columns: all that it says, and what of it cannot be broken.
             "said": " ".join("".join(element.itertext()).split()),
-            "longest": longest("".join(element.itertext())),
+            "longest": longest(breakable("".join(element.itertext()))),
         }
 
     # --- Claims -----------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from research_brief.library import Library
 from research_brief.output import keep_only
 from research_brief.pdf.documents import Document
 from research_brief.pdf.places import located
-from research_brief.pdf.typesetter import begin, pages_of, tools, typeset_to
+from research_brief.pdf.typesetter import MAIN, begin, pages_of, tools, typeset_to
 from research_brief.problems import ProblemsFound
 from research_brief.processes import pool
 
@@ -31,7 +32,7 @@ class Printed:
     document: Document
     file: Path
 
-    @property
+    @cached_property
     def pages(self) -> int:
         return pages_of(self.file)
 
@@ -58,6 +59,7 @@ def press(
 
     Raises ProblemsFound with the place of what Typst refuses, and PressFailed.
     """
+    (templates / MAIN).stat()  # or the OSError says which file is missing
     common = _digest(templates)
     printed = [Printed(document, store / f"{_key(document, common)}.pdf") for document in documents]
     missing = {item.file: item.document for item in printed if not item.file.is_file()}

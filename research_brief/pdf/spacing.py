@@ -7,7 +7,8 @@ from typing import Any
 from research_brief.pdf import Node
 
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
-_UNBROKEN = re.compile(f"{_WIDE.pattern}{{1,6}}|(?:(?!{_WIDE.pattern})[^\\s\u2013\u2014/-])+")
+_UNBROKEN = re.compile(f"{_WIDE.pattern}{{1,6}}|(?:(?!{_WIDE.pattern})[^\\s\u200b\u2013\u2014/-])+")
+_ENDLESS = re.compile(f"(?:(?!{_WIDE.pattern})[^\\s\u200b/-]){{40}}(?=\\S)")
 _OBJECT, _GONE = "\ufffc", "\ue000"  # no content holds these
 
 
@@ -51,6 +52,11 @@ def _leaves(phrases: list[Node]) -> Iterator[tuple[list[Any], int]]:
             yield [], 0
         else:
             yield from _leaves(phrase["c"])
+
+
+def breakable(words: str) -> str:
+    """The words with chances to break in those that are longer than a line may be."""
+    return _ENDLESS.sub("\\g<0>\u200b", words)
 
 
 def longest(words: str) -> str:

@@ -7,7 +7,8 @@ does not: a character without a glyph, a drawing without a text, a skipped headi
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -25,7 +26,9 @@ _DRY = b"""#set document(title: "x")
 #set text(font: ("Libertinus Serif", "Noto Serif SC"))
 #for sign in json(bytes(sys.inputs.data)) [#sign ]"""
 _UNSEEN = re.compile(r'the text `"(.+?)"` could not be displayed')
-_MESSAGE = re.compile(r"^(?:error|warning): (.+)(?:\n +┌─ (\S+?:\d+:\d+))?", re.MULTILINE)
+_MESSAGE = re.compile(r"^(?:error|warning): (.+)(?:\n +┌─ .*?([\w-]+\.typ:\d+:\d+))?", re.MULTILINE)
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_JOINER = "\u2060"  # of a sign without a glyph before it, which is told of itself
 
 
 class Refused(Exception):
@@ -49,15 +52,13 @@ class Typesetter:
 
     def typeset(self, values: dict[str, Any], timestamp: int) -> bytes:
         """The PDF of a document; the same bytes for the same values. Raises Refused."""
-        try:
+        with _refusals():
             pdf, warnings = self.compiler.compile_with_warnings(
                 format="pdf",
                 sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
                 pdf_standards=STANDARDS,
                 timestamp=timestamp,
             )
-        except typst.TypstError as error:
-            raise Refused(_messages(error.diagnostic or error.message)) from None
         if warnings:
             raise Refused([said for item in warnings for said in _messages(item.diagnostic)])
         assert isinstance(pdf, bytes)
@@ -71,8 +72,28 @@ def unseen(signs: Iterable[str]) -> set[str]:
     try:
         compiler.compile(input=_DRY, format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS)
     except typst.TypstError as error:
-        return set(_UNSEEN.findall(error.diagnostic or error.message))
+        return set("".join(_signs(error.diagnostic or error.message)))
     return set()
+
+
+def _signs(diagnostic: str) -> list[str]:
+    """The signs without a glyph that Typst's diagnostics name, some with marks on them."""
+    found = _UNSEEN.findall(diagnostic)
+    return [_ESCAPE.sub(lambda code: chr(int(code[1], 16)), signs) for signs in found]
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Typst's errors, and its crashes, as Refused."""
+    try:
+        yield
+    except typst.TypstError as error:
+        raise Refused(_messages(error.diagnostic or error.message)) from None
+    except BaseException as error:
+        # A panic of Rust is no Exception, but it must not end more than this document.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused([f"Typst crashed ({error}); shorter or plainer words may help"]) from None
 
 
 _typesetter: Typesetter | None = None
@@ -98,9 +119,9 @@ def typeset_to(file: Path, values: dict[str, Any], timestamp: int) -> list[str]:
 
 
 def tools() -> str:
-    """What a file depends on besides its values and templates: the versions of what makes it."""
+    """What a file depends on besides its values and templates: what makes it, and how."""
     packages = ("typst", "pikepdf", "pylopdf-fonts-zh-cn")
-    return " ".join(f"{package} {version(package)}" for package in packages)
+    return " ".join([*(f"{package} {version(package)}" for package in packages), *STANDARDS])
 
 
 def pages_of(pdf: Path) -> int:
@@ -122,14 +143,20 @@ def _fonts() -> typst.Fonts:
 def _messages(diagnostic: str) -> list[str]:
     """The messages of Typst's diagnostics, each with the spot of the template it arose at."""
     found = [
-        f"{message} (at {spot})" if spot else message
+        f"no font can show '{signs}' ({' '.join(f'U+{ord(sign):04X}' for sign in signs)})"
+        for signs in _signs(diagnostic)
+        if signs != _JOINER
+    ]
+    found += [
+        f"{message} (at templates/pdf/{spot})" if spot else message
         for message, spot in _MESSAGE.findall(diagnostic)
+        if not _UNSEEN.search(message)
     ]
     return list(dict.fromkeys(found)) or [diagnostic.strip()]
 
 
 def _packed(pdf: bytes) -> bytes:
-    """The file with its objects in compressed streams: a third smaller."""
+    """The file with its objects in compressed streams: less than half as large."""
     packed = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.save(

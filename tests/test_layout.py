@@ -1,0 +1,147 @@
+"""Pages as a press would break them, whatever the lengths: footnotes at their claims, headings
+with what follows, tables within the page."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from pdf_reading import Pdf
+from projects import ROOT
+
+from research_brief.pdf import Node
+from research_brief.pdf.spacing import breakable
+from research_brief.pdf.typesetter import Typesetter
+
+WORDS = "chips cost performance ecosystem of the software memory giants develop".split()
+A4 = (595, 842)
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Typesetter:
+    return Typesetter(ROOT / "templates" / "pdf")
+
+
+def values(*nodes: Node, language: str = "en") -> dict[str, Any]:
+    """A document of one part."""
+    part = {"id": "one", "label": "x/one", "heading": "Part", "short": False, "c": list(nodes)}
+    brief = {"id": "x", "label": "x/", "title": "Title", "draft": False, "above": [], "intro": []}
+    words = dict.fromkeys(["contents", "address", "draft", "fingerprint", "same"], "Word")
+    return {
+        "language": {"lang": language, "region": None},
+        "title": "Title",
+        "description": "Words",
+        "authors": ["Desk"],
+        "keywords": [],
+        "site": "Desk",
+        "words": {**words, "page": [["", "number"], [" of ", "total"]]},
+        "collection": False,
+        "cover": [],
+        "address": None,
+        "briefs": [{**brief, "parts": [part]}],
+        "annex": [],
+        "fingerprint": "0",
+    }
+
+
+def story(seed: int) -> Iterator[Node]:
+    """Claims with footnotes, paragraphs and headings of chance lengths; each claim, its footnote
+    and each heading has a word of its own."""
+    chance = random.Random(seed)
+
+    def words(most: int) -> str:
+        return " ".join(chance.choice(WORDS) for _ in range(chance.randint(3, most)))
+
+    for number in range(60):
+        if chance.random() < 0.3:
+            yield {"e": "heading", "level": 2, "c": [f"Heading{number}x {words(4)}"]}
+        if chance.random() < 0.2:
+            yield {"e": "p", "c": [f"Paragraph{number}x {words(80)}"]}
+        quotations = chance.choice([1, 1, 1, 2, 4])
+        evidence = [
+            {"e": "p", "r": [role], "c": [f"{mark}{number}x {words(most)}"]}
+            for _ in range(quotations)
+            for role, mark, most in [("quote", "Note", 30), ("location", "Place", 4)]
+        ]
+        yield {
+            "e": "claim",
+            "r": ["claim", "account"],
+            "url": "",
+            "number": str(number),
+            "c": [f"Claim{number}x {words(50)}", {"e": "footnote", "c": evidence}],
+            "meta": [],
+            "notes": [],
+        }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_footnotes_and_headings_stand_with_their_claims(seed: int, typesetter: Typesetter) -> None:
+    pages = Pdf(typesetter.typeset(values(*story(seed)), 0)).bare
+    assert len(pages) > 10
+    for number in range(60):
+        at = [place for place, page in enumerate(pages) if f"Claim{number}x" in page]
+        assert len(at) == 1
+        assert f"Note{number}x" in pages[at[0]], f"the footnote of claim {number} is elsewhere"
+    for place, page in enumerate(pages[1:], 1):
+        for heading in (node for node in story(seed) if isinstance(node, dict)):
+            mark = str(heading["c"][0]).split(" ")[0]
+            if heading["e"] == "heading" and mark in page:
+                after = page.partition(mark)[2]
+                assert "Claim" in after or "Paragraph" in after, f"{mark} ends page {place + 1}"
+
+
+def outside(pdf: bytes) -> list[str]:
+    """The signs that stand in the margins, or beyond the page."""
+    margin = 54  # points; the numbers of claims begin further in
+    found = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text, width = page.get_textpage(), page.get_width()
+            for index in range(text.count_chars()):
+                left, _, right, _ = text.get_charbox(index)
+                if right > left and (left < margin or right > width - margin):
+                    found.append(text.get_text_range(index, 1))
+    return found
+
+
+def table(columns: int, words: str) -> Node:
+    def cell(text: str, *, head: bool = False) -> dict[str, Any]:
+        longest = max(text.split(), key=len)
+        shape = {"e": "cell", "head": head, "colspan": 1, "rowspan": 1}
+        return {**shape, "c": [text], "said": text, "longest": longest}
+
+    head = [cell(f"Column{number}x", head=True) for number in range(columns)]
+    rows = [[cell(f"{words} Cell{row}r{number}x") for number in range(columns)] for row in range(3)]
+    kind = {"e": "table", "r": ["matrix"], "caption": []}
+    return {**kind, "columns": columns, "head": [head], "rows": rows}
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "turned"),
+    [(4, "a few words of this", False), (9, "performance", True), (24, "performance", False)],
+    ids=["upright", "on its side", "in parts"],
+)
+def test_a_table_fits_its_page(
+    columns: int, words: str, *, turned: bool, typesetter: Typesetter
+) -> None:
+    made = typesetter.typeset(values({"e": "p", "c": ["Words"]}, table(columns, words)), 0)
+    pdf = Pdf(made)
+    sizes = [tuple(round(float(side)) for side in page.mediabox[2:]) for page in pdf.file.pages]
+    assert (A4[::-1] in sizes) == turned
+    for row in range(3):
+        for number in range(columns):
+            assert pdf.says(f"Cell{row}r{number}x")
+    assert outside(made) == []
+
+
+@pytest.mark.parametrize("words", ["w" * 200, "https://example.org/" + "a-b/" * 60, "芯" * 200])
+def test_long_words_stay_on_the_page(words: str, typesetter: Typesetter) -> None:
+    words = breakable(words)
+    fact = {"e": "pair", "term": ["Fact"], "c": [words]}
+    nodes: list[Node] = [
+        {"e": "heading", "level": 2, "c": [words]},
+        {"e": "p", "c": [words]},
+        {"e": "terms", "r": ["facts"], "c": [fact]},
+    ]
+    assert outside(typesetter.typeset(values(*nodes), 0)) == []
