@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site serve check test pictures quick golden format lock clean help
+.PHONY: site serve check test pictures quick benchmark-pdf golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -31,6 +31,10 @@ pictures: $(VENV)/test.stamp ## take the pictures of README.md anew
 quick: $(VENV)/test.stamp ## only the tests that need no built site
 	$(PY) -m pytest -m "not build and not web"
 
+benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minutes)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@$(PY) benchmarks/pdf.py
+
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden
 
@@ -49,7 +53,7 @@ clean: ## delete what was made: the site, caches, .venv
 	rm -rf .cache $(VENV) tests/web/node_modules
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 # The first Python that really runs, is new enough and can make environments.
 # Another one: make site PYTHON=/path/to/python

@@ -138,7 +138,7 @@ def print_one(
 ) -> Printed:
     """The PDF of a brief, or of all briefs, in a language (the main one if it is not given).
 
-    Raises ProblemsFound, Unknown for a brief or language that is not there, PressFailed.
+    Raises ProblemsFound, Unknown for a brief or language that is not there, PressFailed, Busy.
     """
     content = read(root, options)
     library = content.library
@@ -150,8 +150,10 @@ def print_one(
     wanted = [document for document in found if document.brief == (brief or "")]
     if not wanted:
         raise Unknown("there is no brief yet")
-    store = root / options.work / "pdf"
-    return press(wanted, library, root / "templates" / "pdf", store, tidy=False)[0]
+    work = root / options.work
+    work.mkdir(parents=True, exist_ok=True)
+    with _only_one(work):  # a build would tidy the file away
+        return press(wanted, library, root / "templates/pdf", work / "pdf", tidy=False)[0]
 
 
 def read(root: Path, options: Options) -> Content:

@@ -182,7 +182,15 @@ class _Builder:
             empty = isinstance(value_event, yaml.ScalarEvent) and value_event.implicit[0]
             if not (empty and value == ""):
                 entries.setdefault(key, value)
+            elif not self._behind(event).startswith(":"):
+                message = f"'{key}' stands alone, without ':' and a value; if it belongs to the"
+                self._refuse(event, f"{message} text before its comma, put that in \"quotes\"")
         return entries
+
+    def _behind(self, event: Any) -> str:
+        """What stands behind an event on its line."""
+        end = event.end_mark
+        return self.lines[end.line][end.column :].lstrip() if end.line < len(self.lines) else ""
 
     def _text(self, event: Any) -> str:
         """The scalar as one line: a line break between wide characters is nothing, else a space."""

@@ -69,7 +69,7 @@ drawing on paper does without."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 
-_ISO = re.compile("[a-z]{2,3}")  # all that Typst takes for a language
+_TAG = re.compile("([a-z]{2,3})(?:-[A-Z][a-z]{3})?(?:-([A-Z]{2}))?")  # as BCP 47 has it
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _TOKEN = re.compile(r"var\(--rb-([a-z-]+)\)")
 _SHAPES = {"rect", "path", "line", "circle", "text"}
@@ -175,8 +175,10 @@ class Walker:
         }
 
     def _language(self, code: str) -> tuple[str, str | None]:
-        language = code.partition("-")[0].lower()
-        return self.languages.get(code, (language if _ISO.fullmatch(language) else "und", None))
+        if code in self.languages:
+            return self.languages[code]
+        tag = _TAG.fullmatch(code)
+        return (tag[1], tag[2]) if tag else ("und", None)
 
     def _heading(self, element: Element, node: dict[str, Any]) -> None:
         node["level"] = level = LEVELS[element.tag]
