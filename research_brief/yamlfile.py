@@ -184,7 +184,7 @@ class _Builder:
                 entries.setdefault(key, value)
             elif not self._behind(event).startswith(":"):
                 message = f"'{key}' stands alone, without ':' and a value; if it belongs to the"
-                self._refuse(event, f"{message} text before its comma, put that in \"quotes\"")
+                self._refuse(event, f'{message} text before its comma, put that in "quotes"')
         return entries
 
     def _behind(self, event: Any) -> str:
