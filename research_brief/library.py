@@ -14,6 +14,9 @@ from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
 from research_brief.values import Steps
 
+COLLECTED = 25
+"""Briefs in the PDF of all: about 500 pages, for which Typst takes a gigabyte of memory."""
+
 
 @dataclass(frozen=True)
 class Where:
@@ -156,6 +159,11 @@ class Library:
         """The briefs, newest first; those of one day by id."""
         by_id = sorted(self.briefs.values(), key=lambda record: record.id)
         return sorted(by_id, key=lambda record: record.brief.published, reverse=True)
+
+    @property
+    def collected(self) -> list[BriefRecord]:
+        """The briefs that the PDF of all holds, newest first: all, or what one file can take."""
+        return self.newest_briefs[:COLLECTED]
 
     def claims_of(self, entity: str) -> list[ClaimRecord]:
         """The claims that are about the entity or said by it, newest brief first."""

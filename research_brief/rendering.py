@@ -101,7 +101,9 @@ class _Renderer:
         yield self._home()
         pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
         index = self._index("briefs", "briefs", records=library.newest_briefs)
-        yield replace(index, paper=self._paper(pages, None)) if library.briefs else index
+        collected = {f"briefs/{brief.id}" for brief in library.collected}
+        bound = [page for page in pages if page.path in collected]
+        yield replace(index, paper=self._paper(bound, None)) if bound else index
         yield from pages
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]

@@ -13,7 +13,7 @@ import zxingcpp
 from pdf_reading import Pdf, bare, pictures
 from projects import BASE, ROOT, Project, overlay, snapshot
 
-from research_brief import pipeline
+from research_brief import library, pipeline
 from research_brief.fragment import ELEMENTS, parse
 from research_brief.library import Library
 from research_brief.pdf import nodes
@@ -203,6 +203,16 @@ def test_the_collection_holds_all_briefs_with_links_between_them(small: Project)
     alone = Pdf(typeset(made[2]))
     assert alone.says("[The chip race]")
     assert alone.addresses == ["https://example.org/by"]
+
+
+def test_a_collection_of_too_many_holds_the_newest_and_says_so(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "COLLECTED", 2)
+    with_more_briefs(small, "second", "third")
+    made, _ = documents(small)
+    assert [brief["id"] for brief in made[3].values["briefs"]] == ["first", "second"]
+    assert Pdf(typeset(made[3])).says("2 briefs, the newest of 3")
 
 
 def test_many_documents_are_the_same_as_each_alone(small: Project) -> None:

@@ -88,10 +88,10 @@ class Maker:
         )
 
     def collection(self) -> Document:
-        """The document of all briefs, newest first."""
+        """The document of all briefs, newest first, as far as one file can take them."""
         page = self.pages["briefs"]
         title = self.wording.bare(self.library.settings.extra.name)
-        briefs = self.library.newest_briefs
+        briefs = self.library.collected
         return self._document(COLLECTION, title, self.words["description"], briefs, page.paper)
 
     def _document(

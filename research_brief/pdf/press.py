@@ -21,8 +21,8 @@ from research_brief.pdf.typesetter import MAIN, begin, pages_of, tools, typeset_
 from research_brief.problems import ProblemsFound
 from research_brief.processes import pool
 
-BATCH = 50
-"""Documents after which a process is replaced: Typst's memory grows with each."""
+BATCH = 10
+"""Documents after which a process is replaced: Typst's memory grows by 30 MB with each."""
 
 
 @dataclass(frozen=True)
