@@ -10,23 +10,32 @@ from typing import Any
 CONTEXT = multiprocessing.get_context("spawn")
 
 
+def cores() -> int:
+    """How many processes may work at the same time."""
+    return os.cpu_count() or 1
+
+
 def pool(
-    jobs: int, begin: Callable[..., None], *arguments: Any, tasks: int | None = None
+    jobs: int, begin: Callable[..., None] | None = None, *arguments: Any, fresh: bool = False
 ) -> ProcessPoolExecutor:
-    """Processes for so many jobs, at most one per core; each begins with `begin(*arguments)` and
-    is replaced after so many `tasks`."""
+    """Processes for so many jobs, at most one per core; each begins with `begin(*arguments)`.
+
+    If `fresh`, each job has a process of its own. (Not one for several jobs that is replaced
+    after them, with which Python 3.11 to 3.13 can hang: python/cpython#115634.)
+    """
     return ProcessPoolExecutor(
-        max_workers=max(1, min(jobs, os.cpu_count() or 1)),
+        max_workers=max(1, min(jobs, cores())),
         mp_context=CONTEXT,
         initializer=_begin,
         initargs=(begin, *arguments),
-        max_tasks_per_child=tasks,
+        max_tasks_per_child=1 if fresh else None,
     )
 
 
-def _begin(begin: Callable[..., None], *arguments: Any) -> None:
+def _begin(begin: Callable[..., None] | None, *arguments: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    begin(*arguments)
+    if begin is not None:
+        begin(*arguments)
 
 
 def _end_with_parent() -> None:

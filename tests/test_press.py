@@ -3,9 +3,10 @@
 import re
 import shutil
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,8 @@ def small(tmp_path: Path) -> Project:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typeset in this process, which is quicker for a few small documents."""
 
-    def pool(_: int, begin: Callable[..., None], templates: Path, tasks: int) -> Executor:
-        assert tasks
-        begin(templates)
+    def pool(_: int, *, fresh: bool) -> Executor:
+        assert fresh
         return ThreadPoolExecutor(1)
 
     monkeypatch.setattr("research_brief.pdf.press.pool", pool)
@@ -218,18 +218,34 @@ def test_a_collection_of_too_many_holds_the_newest_and_says_so(
 def test_many_documents_are_the_same_as_each_alone(small: Project) -> None:
     with_more_briefs(small, "second", "third")
     made, library = documents(small, languages=["en", "zh"])
-    steps: list[tuple[int, int]] = []
     templates, store = small.root / "templates" / "pdf", small.root / "store"
-    printed = press(
-        made, library, templates, store, tidy=True, progress=lambda *step: steps.append(step)
-    )
-    assert steps == [(number, 8) for number in range(1, 9)]
+    printed = press(made, library, templates, store, tidy=True)
     assert [item.document for item in printed] == made
     alone = [typeset(document) for document in made]
     assert [item.file.read_bytes() for item in printed] == alone
     assert len(set(alone)) == 8
     assert [item.pages for item in printed] == [len(Pdf(pdf).pages) for pdf in alone]
     assert [item.size for item in printed] == [len(pdf) for pdf in alone]
+
+
+def test_processes_are_replaced_before_they_hold_too_much(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own way, `max_tasks_per_child`, hangs (python/cpython#115634)."""
+    monkeypatch.setattr("research_brief.pdf.press.BATCH", 2)
+    monkeypatch.setattr("research_brief.processes.cores", lambda: 1)
+    monkeypatch.setattr("research_brief.pdf.press.cores", lambda: 1)
+    made, library = documents(small)
+    many = [replace(made[0], timestamp=number) for number in range(7)]
+    steps: list[tuple[int, int]] = []
+    templates, store = small.root / "templates" / "pdf", small.root / "store"
+    printed = press(
+        many, library, templates, store, tidy=True, progress=lambda *step: steps.append(step)
+    )
+    assert sorted(steps) == steps
+    assert (len(steps), steps[-1]) == (4, (7, 7))
+    assert len({item.file for item in printed}) == 7
+    assert all(item.pages for item in printed)
 
 
 # --- What is kept -----------------------------------------------------------------------------

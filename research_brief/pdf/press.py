@@ -6,23 +6,25 @@ templates, fonts, time and tools.
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from research_brief.library import Library
 from research_brief.output import keep_only
 from research_brief.pdf.documents import Document
 from research_brief.pdf.places import located
-from research_brief.pdf.typesetter import MAIN, begin, pages_of, tools, typeset_to
+from research_brief.pdf.typesetter import MAIN, pages_of, tools, typeset_to
 from research_brief.problems import ProblemsFound
-from research_brief.processes import pool
+from research_brief.processes import cores, pool
 
-BATCH = 10
-"""Documents after which a process is replaced: Typst's memory grows by 30 MB with each."""
+BATCH = 5
+"""Documents that a process sets at most: Typst's memory grows by 110 MB with each of 20 pages."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +91,26 @@ def _typeset(
     missing: dict[Path, Document], templates: Path, progress: Callable[[int, int], None]
 ) -> list[tuple[Document, list[str]]]:
     """Typeset the documents to their files; returns those that were refused, with the reasons."""
-    if not missing:
-        return []
+    # The longest first, or all would wait for it in the end.
+    files = sorted(missing.items(), key=lambda item: bool(item[1].brief))
+    count = max(min(cores(), len(files)), math.ceil(len(files) / BATCH))
+    batches = [files[number::count] for number in range(count)]
     refused = []
-    with pool(len(missing), begin, templates, tasks=BATCH) as workers:
-        jobs = {
-            workers.submit(typeset_to, file, document.values, document.timestamp): document
-            # The longest first, or all would wait for it in the end.
-            for file, document in sorted(missing.items(), key=lambda item: bool(item[1].brief))
-        }
+    done = 0
+    with pool(count, fresh=True) as workers:
+        jobs = {workers.submit(typeset_to, _work(batch), templates): batch for batch in batches}
         try:
-            for done, job in enumerate(as_completed(jobs), 1):
-                if messages := job.result():
-                    refused.append((jobs[job], messages))
-                progress(done, len(jobs))
+            for job in as_completed(jobs):
+                batch = jobs[job]
+                for (_, document), reasons in zip(batch, job.result(), strict=True):
+                    if reasons:
+                        refused.append((document, reasons))
+                done += len(batch)
+                progress(done, len(files))
         except BrokenProcessPool:
             raise PressFailed("a process making PDFs was killed; is there enough memory?") from None
     return refused
+
+
+def _work(batch: Sequence[tuple[Path, Document]]) -> list[tuple[Path, dict[str, Any], int]]:
+    return [(file, document.values, document.timestamp) for file, document in batch]

@@ -7,7 +7,7 @@ does not: a character without a glyph, a drawing without a text, a skipped headi
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -96,26 +96,26 @@ def _refusals() -> Iterator[None]:
         raise Refused([f"Typst crashed ({error}); shorter or plainer words may help"]) from None
 
 
-_typesetter: Typesetter | None = None
+def typeset_to(
+    files: Sequence[tuple[Path, dict[str, Any], int]], templates: Path
+) -> list[list[str]]:
+    """Typeset documents (values, timestamp) to files, each whole or not at all.
 
-
-def begin(templates: Path) -> None:
-    """Make a process ready for `typeset_to`."""
-    global _typesetter
-    _typesetter = Typesetter(templates)
-
-
-def typeset_to(file: Path, values: dict[str, Any], timestamp: int) -> list[str]:
-    """Typeset a document to a file, whole or not at all; returns why it was refused, if it was."""
-    assert _typesetter is not None
-    try:
-        pdf = _typesetter.typeset(values, timestamp)
-    except Refused as refused:
-        return refused.reasons
-    part = file.with_suffix(".part")
-    part.write_bytes(pdf)
-    part.replace(file)
-    return []
+    Returns for each why it was refused, or nothing.
+    """
+    typesetter = Typesetter(templates)
+    refused = []
+    for file, values, timestamp in files:
+        try:
+            pdf = typesetter.typeset(values, timestamp)
+        except Refused as error:
+            refused.append(error.reasons)
+            continue
+        part = file.with_suffix(".part")
+        part.write_bytes(pdf)
+        part.replace(file)
+        refused.append([])
+    return refused
 
 
 def tools() -> str:
