@@ -107,7 +107,7 @@ class _Renderer:
         yield from pages
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
-            records.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
+            records.sort(key=lambda record: self.wording.order(record.entity.name))
             yield self._index(address, "entities", records=records)
             yield from map(self._entity, records)
         yield self._index("sources", "sources", records=list(library.sources.values()))
@@ -218,7 +218,7 @@ class _Renderer:
         """What the PDF of these pages has besides: facts for its cover, names and terms."""
         linked = {id for page in pages for html in page.fragments for id in _LINKED.findall(html)}
         entities = [self.library.entities[id] for id in linked if id in self.library.entities]
-        entities.sort(key=lambda record: self.wording.bare(record.entity.name).casefold())
+        entities.sort(key=lambda record: self.wording.order(record.entity.name))
         context = {"brief": brief, "entities": entities}
         template = "print.html"
         names = self.templates.blocks(template)

@@ -105,12 +105,13 @@ def outside(pdf: bytes) -> list[str]:
     return found
 
 
-def table(columns: int, words: str) -> Node:
-    def cell(text: str, *, head: bool = False) -> dict[str, Any]:
-        longest = max(text.split(), key=len)
-        shape = {"e": "cell", "head": head, "colspan": 1, "rowspan": 1}
-        return {**shape, "c": [text], "said": text, "longest": longest}
+def cell(text: str, *, head: bool = False) -> dict[str, Any]:
+    longest = max(text.split(), key=len)
+    shape = {"e": "cell", "head": head, "colspan": 1, "rowspan": 1}
+    return {**shape, "c": [text], "said": text, "longest": longest}
 
+
+def table(columns: int, words: str) -> dict[str, Any]:
     head = [cell(f"Column{number}x", head=True) for number in range(columns)]
     rows = [[cell(f"{words} Cell{row}r{number}x") for number in range(columns)] for row in range(3)]
     kind = {"e": "table", "r": ["matrix"], "caption": []}
@@ -133,6 +134,19 @@ def test_a_table_fits_its_page(
         for number in range(columns):
             assert pdf.says(f"Cell{row}r{number}x")
     assert outside(made) == []
+
+
+def test_the_headings_of_a_table_take_two_lines_at_most(typesetter: Typesetter) -> None:
+    names = (
+        "Speaker Account Judgement Consensus Unconfirmed Statement Forecast Recommendation Total"
+    )
+    head = [cell(name, head=True) for name in names.split()]
+    row = [cell("Several people in the industry", head=True), *(cell("0") for _ in head[1:])]
+    node = {**table(1, ""), "columns": len(head), "head": [head], "rows": [row]}
+    [_, page] = Pdf(typesetter.typeset(values(node), 0)).pages
+    said = [line.split() for line in page.splitlines()]
+    assert ["Several", "people", "in", "the"] in said
+    assert ["industry"] in said
 
 
 @pytest.mark.parametrize("words", ["w" * 200, "https://example.org/" + "a-b/" * 60, "芯" * 200])

@@ -62,6 +62,26 @@ def test_the_ledger_and_the_sources_name_every_source_that_is_quoted(tmp_path: P
     assert "{#briefs}" in made["sources/weekly-2024/index.md"]
 
 
+def test_names_stand_in_the_order_of_their_language(tmp_path: Path) -> None:
+    """Chinese by its sound: 腾 (teng) before 中 (zhong)."""
+    names = {"smic": "中芯", "alibaba": "阿里", "tencent": "腾讯", "AMD": "AMD"}
+    ids = [name.lower() for name in names]
+    entries = [
+        f"{en.lower()}: {{name: {{en: {en}, zh: {zh}}}, summary: {{en: x, zh: x}}}}"
+        for en, zh in names.items()
+    ]
+    overlay(tmp_path, BASE, {"content/entities/terms.yaml": "\n".join(entries)})
+    overlay(tmp_path / "templates", ROOT / "templates")
+    (tmp_path / "content/entities/companies.yaml").unlink()
+    content = pipeline.read(tmp_path, pipeline.Options())
+    found = {
+        language: [page.path.rpartition("/")[2] for page in pages if page.kind == "entity"]
+        for language, pages in pipeline.render(tmp_path, content).items()
+    }
+    assert [id for id in found["en"] if id in ids] == ["alibaba", "amd", "smic", "tencent"]
+    assert [id for id in found["zh"] if id in ids] == ["amd", "alibaba", "tencent", "smic"]
+
+
 def test_one_claim_is_counted_as_one(tmp_path: Path) -> None:
     made = files(tmp_path, {SIGNAL: ONE_CLAIM})["briefs/first/index.md"]
     assert "1 claim, made by The Daily." in made
