@@ -2,6 +2,7 @@
 with what follows, tables within the page."""
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -159,3 +160,51 @@ def test_long_words_stay_on_the_page(words: str, typesetter: Typesetter) -> None
         {"e": "terms", "r": ["facts"], "c": [fact]},
     ]
     assert outside(typesetter.typeset(values(*nodes), 0)) == []
+
+
+def drawing(*rows: int) -> Node:
+    """A map of challenges with so many remedies each, every box with a word of its own."""
+
+    def box(word: str) -> Node:
+        return {"e": "group", "r": ["box"], "c": [word]}
+
+    def branches(row: int, count: int) -> Node:
+        items: list[Node] = [{"e": "item", "c": [box(f"Remedy{row}{n}x")]} for n in range(count)]
+        return {"e": "list", "r": ["branches"], "ordered": False, "c": items}
+
+    items: list[Node] = [
+        {"e": "item", "r": ["maprow"], "c": [box(f"Challenge{row}x"), branches(row, count)]}
+        for row, count in enumerate(rows)
+    ]
+    return {"e": "list", "r": ["maprows"], "ordered": True, "c": items}
+
+
+@pytest.mark.parametrize("lines", range(12, 44, 4))
+def test_a_map_is_whole_and_stands_with_its_introduction(
+    lines: int, typesetter: Typesetter
+) -> None:
+    filler: list[Node] = [{"e": "p", "c": [f"Line{n}x"]} for n in range(lines)]
+    data = values(*filler)
+    first = data["briefs"][0]["parts"][0]
+    lead: Node = {"e": "p", "c": ["Introduction of the map."]}
+    caption: Node = {"e": "caption", "c": ["Caption of the map."]}
+    second = {**first, "id": "two", "label": "x/two", "heading": "Second"}
+    data["briefs"][0]["parts"].append({**second, "c": [lead, drawing(4, 1, 3), caption]})
+
+    pages = Pdf(typesetter.typeset(data, 0)).bare
+    words = ["Introduction", "Challenge0x", "Remedy03x", "Remedy22x", "Caption"]
+    on = {word: [at for at, page in enumerate(pages) if word in page][-1] for word in words}
+    assert len(set(on.values())) == 1, on
+    assert re.search(r"Second\s*Introduction", pages[on["Introduction"]])
+
+
+@pytest.mark.parametrize("lines", range(31, 37))
+def test_the_fingerprint_stands_with_the_rights(lines: int, typesetter: Typesetter) -> None:
+    data = values(*[{"e": "p", "c": [f"Line{n}x"]} for n in range(lines)])
+    part = data["briefs"][0]["parts"][0]
+    rights = {"id": "end", "label": "x/end", "heading": "Rights", "short": True}
+    data["annex"] = [{**part, **rights, "c": [{"e": "p", "c": ["Reserved by Somebody."]}]}]
+    data["fingerprint"] = "abcdef"
+    last = Pdf(typesetter.typeset(data, 0)).bare[-1]
+    assert "Somebody" in last
+    assert "abcdef" in last
