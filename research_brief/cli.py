@@ -12,8 +12,17 @@ from pathlib import Path
 from typing import cast
 
 from research_brief import engine, output, pipeline
+from research_brief.manual import rules
 from research_brief.pdf import press
-from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
+from research_brief.problems import (
+    Problem,
+    ProblemsFound,
+    as_github,
+    as_json,
+    as_text,
+    counted,
+    did_you_mean,
+)
 from research_brief.settings import site_address
 
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
@@ -65,6 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in VERBS.items():
         verb = verbs.add_parser(name, help=does)
         _add_options(verb, after_verb=True)
+        if name == "check":
+            verb.add_argument(
+                "--explain",
+                nargs="?",
+                const="",
+                metavar="RULE",
+                help="what a rule asks for, and why",
+            )
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
         if name == "pdf":
@@ -85,7 +102,10 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
         "--strict", action="store_true", default=default(False), help="take warnings for errors"
     )
     parser.add_argument(
-        "--format", choices=["text", "json"], default=default("text"), help="how faults are shown"
+        "--format",
+        choices=["text", "github", "json"],
+        default=default(_format()),
+        help="how faults are shown (github: notes on a pull request, the default in Actions)",
     )
     parser.add_argument(
         "--site-url",
@@ -101,6 +121,10 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
         default=default(True),
         help="make no PDFs, and leave out the links to them",
     )
+
+
+def _format() -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def _port(text: str) -> int:
@@ -122,12 +146,12 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     built = pipeline.build(
         root,
         _wanted(options),
-        report=_say if options.format == "text" else lambda line: None,
+        report=lambda line: None if options.format == "json" else _say(line),
         progress=bar.show,
     )
     bar.clear()
     _show(built.content.warnings, options, root)
-    if options.format == "text":
+    if options.format != "json":
         site, seconds = built.site.relative_to(root), time.monotonic() - started
         print(f"build   {site}/ in {seconds:.1f} s")
         print(f"next    open {site / 'index.html'}, or: python build.py serve")
@@ -156,18 +180,34 @@ def _pdf(options: argparse.Namespace, root: Path) -> int:
     target = Path(options.output or f"{name.stem}{language}{name.suffix}")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(printed.file.read_bytes())
-    if options.format == "text":
+    if options.format != "json":
         print(f"print   {target}, {counted(printed.pages, 'page')}")
     return 0
 
 
 def _check(options: argparse.Namespace, root: Path) -> int:
+    if options.explain is not None:
+        return _explain(options.explain)
     content = pipeline.check(root, pipeline.Options(strict=options.strict, drafts=True))
     _show(content.warnings, options, root)
-    if options.format == "text" and not content.warnings:
+    if options.format != "json" and not content.warnings:
         library = content.library
         briefs, claims = len(library.briefs), len(library.claims)
         print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
+    return 0
+
+
+def _explain(rule: str) -> int:
+    """The manual page of a rule, or the list of all."""
+    known = rules()
+    if not rule:
+        width = max(map(len, known))
+        print("\n".join(f"{id:{width}}  {page.summary}" for id, page in known.items()))
+    elif rule in known:
+        print(known[rule])
+    else:
+        hint = did_you_mean(rule, known) or "; 'check --explain' lists all"
+        raise pipeline.Unknown(f"there is no rule '{rule}'{hint}")
     return 0
 
 
@@ -187,7 +227,10 @@ def _show(problems: Sequence[Problem], options: argparse.Namespace, root: Path) 
         print(as_json(problems))
         return
     if problems:
-        print(as_text(problems, root if sys.stdout.isatty() else None))
+        if options.format == "github":
+            print(as_github(problems))
+        else:
+            print(as_text(problems, root if sys.stdout.isatty() else None))
         errors = sum(problem.level == "error" for problem in problems)
         warnings = len(problems) - errors
         print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", file=sys.stderr)

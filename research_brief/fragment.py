@@ -48,12 +48,12 @@ CLASSES = frozenset(
     overview ordinal disagreement positions position voices
     maphead maprows maprow box branches none
     timeline event what gap vague
-    bars bar barcount fill key data source download elsewhere revisions
+    bars bar barcount fill key data source download elsewhere revisions actions
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""
 
-SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "#")
+SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "edit:", "report:", "#")
 """How symbolic links begin, see `pages.py`."""
 OUTSIDE = ("https://", "http://", "mailto:")
 

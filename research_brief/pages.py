@@ -3,8 +3,8 @@
 Fragments are well-formed HTML of the elements that `fragment.py` allows, begin at H3, and
 link by symbolic addresses only: `brief:ID`, `brief:ID#claim`, `entity:ID`, `source:ID`,
 `page:PATH` (a page of the site), `file:PATH` (a file beside the pages, below the
-language's root), `#anchor`
-(this page), http(s) and mailto.
+language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can be changed and
+a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
 from dataclasses import dataclass
@@ -47,6 +47,8 @@ class Page:
     intro: str = ""  # fragment between the H1 and the first H2
     parts: tuple[Part, ...] = ()
     entries: tuple[Entry, ...] = ()
+    file: str = ""  # of the content or the interface words that says most of the page
+    line: int = 1
     paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
 
     @property

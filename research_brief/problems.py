@@ -97,6 +97,27 @@ def as_json(problems: Sequence[Problem]) -> str:
     )
 
 
+def as_github(problems: Sequence[Problem]) -> str:
+    """The faults as GitHub's workflow commands, which become notes on the changed files.
+
+    The form is `::error file=…,line=…,col=…,title=…::message`
+    (docs.github.com, "Workflow commands for GitHub Actions").
+    """
+    return "\n".join(
+        f"::{problem.level} file={_property(problem.place.file)},line={problem.place.line},"
+        f"col={problem.place.column},title={_property(problem.rule)}::{_data(str(problem))}"
+        for problem in problems
+    )
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
 def _lines(path: Path) -> list[str]:
     """The lines of a file; none if it is no plain file (a pipe would wait for ever) or no text."""
     try:

@@ -12,13 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from research_brief import entries, figures
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
+from research_brief.manual import rules
 from research_brief.models import ENTITY_FILES, Entity
 from research_brief.pages import Entry, Page, Part
-from research_brief.problems import ProblemsFound
+from research_brief.problems import Place, ProblemsFound
 from research_brief.richtext import to_html
 from research_brief.settings import Wordbook
 from research_brief.shelf import Folio, marks, number_of, numbered
@@ -26,6 +27,7 @@ from research_brief.templating import Templates
 from research_brief.values import EntityRef, PartialDate
 from research_brief.wording import Wording
 
+_CODE = re.compile("`([^`]+)`")
 _LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}
@@ -64,6 +66,7 @@ class _Renderer:
             "bare": wording.bare,
             "date": wording.date,
             "md": lambda word: Markup(to_html(word, wording.name)),
+            "coded": lambda text: Markup(_CODE.sub(r"<code>\1</code>", str(escape(text)))),
             "fill": wording.fill,
             "count": lambda number, forms, **values: wording.count(forms, number, **values),
             "shown": self._shown,
@@ -108,12 +111,14 @@ class _Renderer:
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
             records.sort(key=lambda record: self.wording.order(record.entity.name))
-            yield self._index(address, "entities", records=records)
+            origin = Place(f"content/entities/{folder}.yaml")
+            yield self._index(address, "entities", records=records, origin=origin)
             yield from map(self._entity, records)
         yield self._index("sources", "sources", records=list(library.sources.values()))
         yield from map(self._source, library.sources.values())
         yield self._index("method", "method")
         yield self._index("contribute", "contribute")
+        yield self._rules()
 
     def _home(self) -> Page:
         title = self.wording.bare(self.library.settings.extra.name)
@@ -123,13 +128,15 @@ class _Renderer:
 
     def _index(self, path: str, kind: str, **context: Any) -> Page:
         said = self.wording.words["pages"][path]
-        return self._page(path, kind, said["title"], said["description"], address=path, **context)
+        context = {"address": path, **context}
+        return self._page(path, kind, said["title"], said["description"], **context)
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         path, folio = f"briefs/{brief.id}", Folio(self.wording, brief)
         title = self.wording.bare(brief.brief.title)
         summary = self.wording.bare(brief.brief.summary)
-        page = self._page(path, "brief", title, summary, folio=folio, brief=brief)
+        origin = brief.where.place
+        page = self._page(path, "brief", title, summary, origin=origin, folio=folio, brief=brief)
         yield replace(page, paper=self._paper([page], brief))
         pattern = self.wording.words["pages"]["evidence"]
         yield self._page(
@@ -137,6 +144,7 @@ class _Renderer:
             "evidence",
             self.wording.filled(pattern["title"], brief=title),
             self.wording.filled(pattern["description"], brief=title),
+            origin=origin,
             brief=brief,
             records=[self.library.claims[address] for address in folio.order],
         )
@@ -148,6 +156,7 @@ class _Renderer:
             "entity",
             self.wording.bare(entity.name),
             self.wording.bare(entity.summary),
+            origin=record.where.place,
             record=record,
             facts=_facts(record),
             views=[folio.view(claim) for claim in self.library.claims_of(record.id)],
@@ -163,10 +172,22 @@ class _Renderer:
             "source",
             title,
             self.wording.filled(pattern, title=title, publisher=publisher),
+            origin=record.where.place,
             record=record,
             passages=self.citations.passages(record.id),
             briefs=self.citations.briefs[record.id],
         )
+
+    def _rules(self) -> Page:
+        """The editors' manual: a part for each rule."""
+        page = self._index("contribute/rules", "rules")
+        template = "rule.html"
+        parts = tuple(
+            Part(rule.id, rule.id, self.templates.render(template, {"rule": rule}), template)
+            for rule in rules().values()
+        )
+        found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
+        return replace(page, parts=parts, entries=(*page.entries, *found))
 
     def _page(
         self,
@@ -175,6 +196,7 @@ class _Renderer:
         title: str,
         description: str,
         *,
+        origin: Place | None = None,
         folio: Folio | None = None,
         found: tuple[Entry, ...] = (),
         **context: Any,
@@ -193,6 +215,8 @@ class _Renderer:
         if folio is not None:
             self.numbers |= {address: number for number, address in enumerate(folio.order, 1)}
             found = tuple(entries.of_brief(context["brief"], parts, folio.order, self.wording))
+        # What no content file says stands in the interface words.
+        place = origin or Place(f"templates/words/{self.wording.language}.yaml")
         return Page(
             path,
             kind,
@@ -203,6 +227,8 @@ class _Renderer:
             intro=numbered(around["intro"], self.numbers),
             parts=tuple(replace(part, html=numbered(part.html, self.numbers)) for part in parts),
             entries=found or (Entry("", title, description),),
+            file=place.file,
+            line=place.line,
         )
 
     def _part(self, template: str, name: str, context: dict[str, Any]) -> Iterator[Part]:

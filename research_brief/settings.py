@@ -32,6 +32,26 @@ def site_address(value: str) -> str:
     return value
 
 
+def _report_uri(value: str) -> str:
+    try:
+        filled = value.format(title="", claim="", permalink="")
+    except (LookupError, ValueError, AttributeError):
+        filled = " "
+    if not re.fullmatch(r"[A-Za-z0-9_.~!$&()*+,;=:@%/?\[\]-]+", filled):
+        raise PydanticCustomError(
+            "bad_report", "an address below repo_url with {title}, {claim} and {permalink}", {}
+        )
+    return value
+
+
+ReportUri = Annotated[str, StringConstraints(max_length=500), AfterValidator(_report_uri)]
+REPORT_URI = "issues/new?template=problem.yml&title={title}&claim={claim}&permalink={permalink}"
+"""Where GitHub takes reports, below `repo_url`, with `.github/ISSUE_TEMPLATE/problem.yml`."""
+EditUri = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?$"),
+]
+
 # An empty setting is one that is not set.
 _UNSET = BeforeValidator(lambda value: value or None)
 OptionalUrl = Annotated[Url | None, _UNSET]
@@ -53,6 +73,7 @@ class Desk(Model):
     languages: Annotated[list[Code], Field(min_length=1), AfterValidator(_languages)]
     name: Name
     contact: OptionalAddress = None
+    report_uri: ReportUri = REPORT_URI
     content_licence: Licence
     code_licence: Licence
 
@@ -65,6 +86,7 @@ class Settings(BaseModel):
     site_name: Line
     site_url: SiteUrl = None
     repo_url: OptionalUrl = None
+    edit_uri: EditUri = "edit/main/"
     extra: Desk
 
     @property

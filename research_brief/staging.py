@@ -6,7 +6,7 @@ each part: MkDocs Material and Zensical both build their contents list from that
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -17,6 +17,7 @@ from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
 from research_brief.pages import Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
+from research_brief.repository import edit_address, report_address
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
 
@@ -26,6 +27,7 @@ class Addresses:
     """Where symbolic links lead: the pages of one language, the folder of each entity, and the
     files beside the pages, each with what is to be said of it (None: files are not made)."""
 
+    library: Library
     pages: frozenset[str]
     folders: dict[str, str]
     files: Mapping[str, str] | None = None
@@ -35,7 +37,7 @@ class Addresses:
         cls, pages: list[Page], library: Library, files: Mapping[str, str] | None = None
     ) -> "Addresses":
         folders = {record.id: record.folder for record in library.entities.values()}
-        return cls(frozenset(page.path for page in pages), folders, files)
+        return cls(library, frozenset(page.path for page in pages), folders, files)
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
@@ -50,6 +52,21 @@ class Addresses:
             return None
         address = f"{folder}{id}/" if folder or id else ""
         return f"{address}#{anchor}" if anchor else address
+
+    def action(self, link: str, language: str) -> str | None:
+        """Where `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` lead; None if that is not offered, and
+        the link itself if there is no such claim."""
+        scheme, _, claim = link.partition(":")
+        record = self.library.claims.get(claim)
+        if record is None:
+            return link
+        settings = self.library.settings
+        if scheme == "edit":
+            return edit_address(settings, record.where.place.file, record.where.place.line)
+        base = settings.base(language)
+        return report_address(
+            settings, claim, f"{base}{self.path(f'brief:{claim}')}" if base else ""
+        )
 
 
 def staged(
@@ -97,6 +114,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
         root, wrong = parse(html)
         _describe(root, addresses.files)
+        _offer(root, lambda link: addresses.action(link, page.language))
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
@@ -110,6 +128,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
+    meta |= _page_actions(page, addresses)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -139,6 +158,34 @@ def _describe(root: Element, files: Mapping[str, str] | None) -> None:
                 said = files.get(link.get("href", "").removeprefix("file:"), "")
                 link.tail = " "
                 SubElement(child, "span", {"class": "rb-count"}).text = said
+
+
+def _offer(root: Element, action: Callable[[str], str | None]) -> None:
+    """Lead from what can be done about a claim to the repository; take out what is not offered."""
+    for parent in root.iter():
+        for child in [child for child in parent if child.get("class") == "rb-actions"]:
+            for link in child.findall("a"):
+                found = action(link.get("href", ""))
+                if found is None:
+                    child.remove(link)
+                else:
+                    link.set("href", found)
+            if len(child) == 0:
+                parent.remove(child)
+
+
+def _page_actions(page: Page, addresses: Addresses) -> dict[str, str]:
+    """The addresses at which the page can be changed and a problem with it reported."""
+    if not page.file:
+        return {}
+    settings = addresses.library.settings
+    base = settings.base(page.language)
+    permalink = f"{base}{page.path}/" if base and page.path else base
+    found = {
+        "edit": edit_address(settings, page.file, page.line),
+        "report": report_address(settings, page.path or "home", permalink),
+    }
+    return {name: address for name, address in found.items() if address}
 
 
 def _heading(part: Part) -> str:

@@ -1,12 +1,13 @@
 """`build.py` as a person meets it: its lines, its JSON, its exit codes."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from projects import BASE, ROOT, Project
 
-from research_brief.problems import Place, Problem, as_json, as_text
+from research_brief.problems import Place, Problem, as_github, as_json, as_text
 
 BRIEF = "content/briefs/first/brief.yaml"
 SIGNAL = "content/briefs/first/signal.yaml"
@@ -47,6 +48,36 @@ def test_faults_as_json_are_a_list_on_standard_output(faulty: Project) -> None:
         "message": "unknown entity 'chip'; did you mean 'chips'?",
     }
     assert len(json.loads(run.stdout)) == 3
+
+
+def test_faults_as_notes_on_a_pull_request(faulty: Project) -> None:
+    run = faulty.run("check", "--format", "github")
+    assert run.returncode == 1
+    assert run.stdout.splitlines()[1] == (
+        "::error file=content/briefs/first/brief.yaml,line=5,col=10,title=unknown-id::"
+        "content/briefs/first/brief.yaml:5:10: error: unknown entity 'chip'; "
+        "did you mean 'chips'? [unknown-id]"
+    )
+    assert run.stdout.startswith("::warning file=content/briefs/first/brief.yaml,line=2,col=1,")
+    assert run.stderr == "2 errors, 1 warning\n"
+
+
+def test_in_actions_faults_are_notes_unless_another_form_is_asked_for(
+    faulty: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Project, "_environment", staticmethod(lambda: {**os.environ, "GITHUB_ACTIONS": "true"})
+    )
+    assert faulty.run("check").stdout.startswith("::warning file=")
+    assert faulty.run("check", "--format", "text").stdout == TEXT
+
+
+def test_a_note_cannot_begin_another_command() -> None:
+    problem = Problem(Place("content/a,b:c.yaml"), "100%\n::set-env name=X::y", "rule")
+    assert as_github([problem]) == (
+        "::error file=content/a%2Cb%3Ac.yaml,line=1,col=1,title=rule::"
+        "content/a,b:c.yaml:1:1: error: 100%25%0A::set-env name=X::y [rule]"
+    )
 
 
 def test_a_build_with_faults_says_the_same_and_writes_nothing(faulty: Project) -> None:

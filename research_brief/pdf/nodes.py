@@ -63,9 +63,9 @@ PLAIN = frozenset(
     """.split()
 )
 """The classes that mean nothing on paper."""
-OMITTED = frozenset(["download", "maphead"])
-"""The classes of what is left out: links to the PDF itself, headings of columns that a
-drawing on paper does without."""
+OMITTED = frozenset(["actions", "download", "maphead"])
+"""The classes of what is left out: what one can do on the site, links to the PDF itself,
+headings of columns that a drawing on paper does without."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 
