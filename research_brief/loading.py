@@ -266,6 +266,8 @@ class _Loader:
         if not isinstance(name, str) or name not in known:
             if name is None:
                 message = f"'kind' is missing; expected {listed(known)}"
+            elif not isinstance(name, str):
+                message = f"'kind' is {shown(name)}; expected {listed(known)}"
             else:
                 hint = did_you_mean(shown(name), known) or f"; expected {listed(known)}"
                 message = f"unknown kind of section {shown(name)}{hint}"

@@ -1,5 +1,6 @@
 """From data to models; from pydantic's findings to faults in plain words, each at its place."""
 
+import re
 import types
 import typing
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 
 from research_brief.problems import Place, Problem, counted, did_you_mean, listed
-from research_brief.values import Steps
+from research_brief.values import ID_LENGTH, ID_PATTERN, Steps
 from research_brief.yamlfile import KEY, Document
 
 M = TypeVar("M", bound=BaseModel)
@@ -109,7 +110,11 @@ def _choice(name: str, found: Any, context: Any) -> str:
 
 
 def _wanted(name: str, found: Any, context: Any) -> str:
-    return f"{shown(found)} cannot be an id; expected {context['wanted']}"
+    # Of words, as they stand in a title, an id can be made.
+    plain = isinstance(found, str) and re.fullmatch(r"[\w .&-]+", found)
+    id = "-".join(re.findall("[a-z0-9]+", found.casefold())) if plain else ""
+    hint = f", such as '{id}'" if re.fullmatch(ID_PATTERN, id) and len(id) <= ID_LENGTH else ""
+    return f"{shown(found)} cannot be an id; expected {context['wanted']}{hint}"
 
 
 _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
@@ -135,8 +140,9 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
     ),
     "too_short": lambda name, _, context: (
         f"'{name}' has {counted(context['actual_length'], 'entry', 'entries')}; "
-        f"at least {context['min_length']} needed"
+        f"at least {context['min_length']} needed: add it"
     ),
+    "repeated_language": lambda name, *_: f"'{name}' lists a language twice; delete one",
     "string_pattern_mismatch": lambda name, found, context: (
         f"'{name}' {shown(found)} has not the expected form {context['pattern']}"
     ),

@@ -24,7 +24,8 @@ def check(library: Library) -> Iterator[Problem]:
         for number, reference in enumerate(record.claim.rests_on):
             start = library.claim(reference, record.brief)
             if start and record.address in _grounds(library, start):
-                message = f"'{reference}' leads back to '{record.id}'; a claim cannot carry itself"
+                message = f"'{reference}' leads back to '{record.id}'; delete it: "
+                message += "a claim cannot carry itself"
                 where = record.where / "rests_on" / number
                 yield where.problem(message, "circular-reasoning")
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
+from research_brief.models import Entity
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
@@ -65,11 +66,18 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
         return
     if id not in library.entities:
         fitting = [key for key, record in library.entities.items() if record.kind in kinds]
-        hint = did_you_mean(id, fitting) or f"; add it to content/entities/ as a {listed(kinds)}"
+        named = [key for key in fitting if id.casefold() in _names(library.entities[key].entity)]
+        hint = f"; did you mean '{named[0]}'?" if named else did_you_mean(id, fitting)
+        hint = hint or f"; add it to content/entities/ as a {listed(kinds)}"
         yield where.problem(f"unknown entity '{id}'{hint}", RULE)
     elif (kind := library.entities[id].kind) not in kinds:
         article = "an" if kind == "organisation" else "a"
         yield where.problem(f"'{id}' is {article} {kind}; expected a {listed(kinds)}", RULE)
+
+
+def _names(entity: Entity) -> set[str]:
+    """What editors may call an entity instead of its id."""
+    return {name.casefold() for name in (*entity.name.root.values(), *entity.aliases)}
 
 
 def _one(
