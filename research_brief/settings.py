@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from research_brief.values import Line, Model, Name, Url
+from research_brief.values import LANGUAGE_PATTERN, Line, Model, Name, Url
 
 
 def _languages(codes: list[str]) -> list[str]:
@@ -22,7 +22,7 @@ def _languages(codes: list[str]) -> list[str]:
     return codes
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Code = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 
 
 def site_address(value: str) -> str:
