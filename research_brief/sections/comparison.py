@@ -35,8 +35,8 @@ class Cell(Model):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         cell = handler.resolve_ref_schema(handler(schema)) | {"required": ["text"]}
-        nothing = "The sources report nothing of this subject here."
-        return {"anyOf": [{"const": "not-reported", "description": nothing}, cell]}
+        nothing = {"const": "not-reported", "description": "The sources report nothing here."}
+        return {"description": cell["description"], "anyOf": [nothing, cell]}
 
 
 class Comparison(SectionBase):
