@@ -327,6 +327,7 @@ Truth = Annotated[
         json_schema_extra={
             "type": ["boolean", "string", "integer"],
             "pattern": f"^{_TRUTHS}$",
+            "patternErrorMessage": "Expected true or false",
             "minimum": 0,
             "maximum": 1,
         }
