@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import json
 import os
 import re
 import sys
@@ -11,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, output, pipeline
+from research_brief import engine, output, pipeline, schemas
 from research_brief.manual import rules
 from research_brief.pdf import press
 from research_brief.problems import (
@@ -30,6 +31,7 @@ VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
     "pdf": "make the PDF of one brief, or of all",
+    "schema": "write the JSON Schemas of the content files into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
 }
 
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    verbs = {"build": _build, "check": _check, "pdf": _pdf, "serve": _serve}
+    verbs = {"build": _build, "check": _check, "pdf": _pdf, "schema": _schema, "serve": _serve}
     verb = verbs[options.verb or "build"]
     try:
         return verb(options, Path(root))
@@ -208,6 +210,16 @@ def _explain(rule: str) -> int:
     else:
         hint = did_you_mean(rule, known) or "; 'check --explain' lists all"
         raise pipeline.Unknown(f"there is no rule '{rule}'{hint}")
+    return 0
+
+
+def _schema(options: argparse.Namespace, root: Path) -> int:
+    for name, schema in schemas.schemas().items():
+        path = Path("docs", "schemas", f"{name}.json")
+        text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        written = output.write_if_changed(root / path, text)
+        if options.format != "json":
+            print(f"schema  {path.as_posix()}{'' if written else ' (unchanged)'}")
     return 0
 
 

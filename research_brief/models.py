@@ -5,15 +5,19 @@ and do no I/O.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints
+from pydantic import Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from research_brief.values import (
+    SCALAR,
     ActorRef,
     Anchor,
     ClaimRef,
     EntityRef,
+    Form,
     FullDate,
     GroupRef,
     Language,
@@ -25,6 +29,7 @@ from research_brief.values import (
     Plain,
     SourceRef,
     Text,
+    Truth,
     Url,
     Words,
 )
@@ -35,53 +40,111 @@ from research_brief.values import (
 class Status(StrEnum):
     """What kind of statement a claim is, and so how surely it is known."""
 
-    ACCOUNT = "account"  # the source reports it as fact, in its own voice
-    JUDGEMENT = "judgement"  # the source's own assessment
-    CONSENSUS = "consensus"  # attributed to the field at large
-    RUMOURED = "rumoured"  # unnamed reports: an unconfirmed report
-    STATED = "stated"  # a named or unnamed person or organisation says it
-    FORECAST = "forecast"
-    RECOMMENDED = "recommended"
-    INFERRED = "inferred"  # ours
+    meaning: str
+
+    ACCOUNT = "account", "The source reports it as fact, in its own voice."
+    JUDGEMENT = "judgement", "The source’s own assessment."
+    CONSENSUS = "consensus", "The source attributes it to the field at large."
+    RUMOURED = "rumoured", "An unconfirmed report: the source refers to unnamed reports."
+    STATED = "stated", "A named or unnamed person or organisation says it; needs a speaker."
+    FORECAST = "forecast", "A speaker says what will or may happen; needs a speaker."
+    RECOMMENDED = "recommended", "A speaker says what should be done; needs a speaker."
+    INFERRED = "inferred", "Our own inference, from the claims under rests_on."
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema) | {"enumDescriptions": [status.meaning for status in cls]}
 
 
 class Evidence(Model):
-    """The words of a source that carry a claim.
+    """The words of a source that carry a claim."""
 
-    `paragraph` is the number of the prose paragraph, or `h0` for the source's title and
-    `h1`, `h2` ... for its headings. `attribution` is the verbatim words in which the source
-    names the speaker, where the quotation itself does not.
-    """
+    source: SourceRef | None = None
+    """The id of the source: its file under content/sources/. The brief’s first if not given."""
 
-    source: SourceRef | None = None  # the brief's first source if not given
-    paragraph: Annotated[str, StringConstraints(pattern=r"^(h?0|h?[1-9][0-9]{0,3})$")]
+    paragraph: Annotated[
+        str,
+        Form(
+            "^(h?0|h?[1-9][0-9]{0,3})$",
+            "the number of a paragraph, h0 for the title, or h1, h2 … for a heading",
+        ),
+        Field(
+            json_schema_extra={
+                "type": ["string", "integer"],
+                "minimum": 0,
+                "maximum": 9999,
+            }
+        ),
+    ]
+    """Where it stands: the number of the prose paragraph from 1, or h1, h2 … for a heading of the
+    source and h0 for its title."""
+
     quote: Words
+    """Verbatim, the fewest words that carry the claim; …… leaves out what stands between."""
+
     translation: Text | None = None
+    """The quotation in the other languages of the site: {en: Three chips}."""
+
     attribution: Words | None = None
+    """The verbatim words in which the source names the speaker, where the quotation does not."""
+
     stance: Literal["supports", "contradicts", "context"] = "supports"
+    """Whether the quotation supports the claim, contradicts it, or gives its context."""
 
 
 class Claim(Model):
     """One statement: what is said, how surely, by whom, about what, on which words of a source."""
 
     text: Text
+    """The statement, in our words: {en: Tencent builds chips., zh: 腾讯造芯。}"""
+
     status: Status
+    """What kind of statement it is, and so how surely it is known."""
+
     speaker: ActorRef | None = None
+    """Who states, forecasts or recommends it: the id of a person, company or organisation."""
+
     about: list[EntityRef] = []
+    """The ids of what it is about, from content/entities/: [alibaba, in-house-chips]"""
+
     as_of: PartialDate | None = None
+    """The date for which it holds: 2018, 2018-09 or 2018-09-12."""
+
     evidence: list[Evidence] = []
+    """The quotations that carry it, one or more."""
+
     rests_on: list[ClaimRef] = []
-    derived: Text | None = None  # why a figure or date of the text is not in the quotation
+    """The claims that it follows from, for an inference: [claim, other-brief#claim]"""
+
+    derived: Text | None = None
+    """How a figure or date of the text was found that is not in the quotation."""
+
     formerly: list[Anchor] = []
+    """Ids that this claim had before, so that links to them still lead here."""
 
 
 class SectionBase(Model):
     """What every section has; a kind adds its own fields (see `research_brief/sections/`)."""
 
     kind: str
+    """What the section is, and so which other keys it has."""
+
     title: Plain
+    """The heading, without markup: {en: The signal, zh: 信号}"""
+
     intro: Text | None = None
+    """A sentence or two under the heading."""
+
     claims: dict[Anchor, Claim] = {}
+    """The claims made in this section, each under its id, which is its anchor on the page."""
 
 
 # --- Sources --------------------------------------------------------------------------------
@@ -91,25 +154,58 @@ class Republication(Model):
     """Who published the source's text again, and when."""
 
     by: GroupRef
+    """The id of the company or organisation that republished it."""
+
     on: FullDate | None = None
+    """The day: 2025-09-15."""
 
 
 class Source(Model):
     """A text that briefs summarise. What is unknown is left out, never guessed."""
 
     kind: Literal["news", "report", "paper", "book", "speech", "dataset", "web"]
+    """What kind of text it is."""
+
     title: Plain
+    """Its title, in its own language and translated."""
+
     language: Annotated[str, StringConstraints(min_length=2, max_length=12)]
+    """The code of the language it is written in: zh."""
+
     publisher: GroupRef
+    """The id of the company or organisation that published it first."""
+
     authors: list[PersonRef] = []
+    """The ids of its authors."""
+
     editor: PersonRef | None = None
+    """The id of its editor."""
+
     published: PartialDate | None = None
+    """When it was first published: 2018, 2018-09 or 2018-09-12."""
+
     republished: Republication | None = None
+    """Who published it again, if that is the text that was read."""
+
     url: Url | None = None
+    """Its address: https://…"""
+
     archived: Url | None = None
+    """The address of an archived copy: https://…"""
+
     rights: Text
+    """Who holds the rights, and on what terms we quote."""
+
     contact: Line | None = None
-    paragraphs: list[Annotated[str, StringConstraints(min_length=1, max_length=12)]] = []
+    """Where the rights holder is reached."""
+
+    paragraphs: list[
+        Annotated[
+            str,
+            StringConstraints(min_length=1, max_length=12),
+            Field(json_schema_extra={"type": SCALAR}),
+        ]
+    ] = []
     """The first characters of each prose paragraph, for readers who look a passage up."""
 
 
@@ -117,48 +213,70 @@ class Source(Model):
 
 
 class Entity(Model):
-    """Something that claims are about. `original` is the language of a name that has no
-    settled form in the others: there it is shown beside the transliteration."""
+    """Something that claims are about."""
 
     name: Name
+    """Its name: Intel, or one for each language: {en: Tencent, zh: 腾讯}"""
+
     original: Language | None = None
+    """The language of a name that has no settled form in the others: there it is shown beside
+    the transliteration."""
+
     aliases: list[Line] = []
+    """Other names that readers may search for."""
+
     summary: Text
+    """A sentence or two that say what it is, as far as the sources tell."""
 
 
 class Company(Entity):
-    """A company, `parent` being the company that owns it."""
+    """A company."""
 
     founded: PartialDate | None = None
+    """When it was founded: 2018, 2018-09 or 2018-09-12."""
+
     parent: EntityRef | None = None
+    """The id of the company that owns it."""
 
 
 class Organisation(Entity):
     """An institute, newspaper, authority ..., or an unnamed group of people."""
 
-    unnamed: bool = False
+    unnamed: Truth = False
+    """true if the sources do not name it."""
 
 
 class Person(Entity):
     """A person, as the sources describe them; an unnamed one is never merged with a named one."""
 
     role: Text | None = None
+    """What the sources call the person: {en: reporter, zh: 记者}"""
+
     affiliation: GroupRef | None = None
-    unnamed: bool = False
+    """The id of the company or organisation that the person belongs to."""
+
+    unnamed: Truth = False
+    """true if the sources do not name the person."""
 
 
 class Product(Entity):
     """Something that a company makes."""
 
     maker: GroupRef | None = None
+    """The id of the company or organisation that makes it."""
+
     type: Text | None = None
+    """What it is: {en: chip, zh: 芯片}"""
+
     released: PartialDate | None = None
+    """When it came out: 2018, 2018-09 or 2018-09-12."""
 
 
 class Term(Entity):
     """A term of the glossary; `summary` is its definition."""
 
     stands_for: Name | None = None
+    """The words that an abbreviation stands for: graphics processing unit."""
 
 
 class Topic(Entity):

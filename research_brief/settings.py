@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from research_brief.values import Line, Model, Name, Url
+from research_brief.values import CODE, Form, Line, Model, Name, Url
 
 
 def _languages(codes: list[str]) -> list[str]:
@@ -22,7 +22,7 @@ def _languages(codes: list[str]) -> list[str]:
     return codes
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Code = Annotated[str, CODE]
 
 
 def site_address(value: str) -> str:
@@ -49,14 +49,16 @@ REPORT_URI = "issues/new?template=problem.yml&title={title}&claim={claim}&permal
 """Where GitHub takes reports, below `repo_url`, with `.github/ISSUE_TEMPLATE/problem.yml`."""
 EditUri = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?$"),
+    Form(r"^[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?$", "a path: edit/main/"),
 ]
 
 # An empty setting is one that is not set.
 _UNSET = BeforeValidator(lambda value: value or None)
 OptionalUrl = Annotated[Url | None, _UNSET]
 SiteUrl = Annotated[Annotated[str, AfterValidator(site_address)] | None, _UNSET]
-Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>\"'&]+@[^@\s<>\"'&]+$")]
+Address = Annotated[
+    str, Form(r"""^[^@\s<>"'&]+@[^@\s<>"'&]+$""", "an e-mail address: desk@example.org")
+]
 OptionalAddress = Annotated[Address | None, _UNSET]
 
 

@@ -143,8 +143,8 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
         f"at least {context['min_length']} needed: add it"
     ),
     "repeated_language": lambda name, *_: f"'{name}' lists a language twice; delete one",
-    "string_pattern_mismatch": lambda name, found, context: (
-        f"'{name}' {shown(found)} has not the expected form {context['pattern']}"
+    "bad_form": lambda name, found, context: (
+        f"'{name}' is {shown(found)}; expected {context['wanted']}"
     ),
 }
 

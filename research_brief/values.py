@@ -1,12 +1,15 @@
 """The values that content is made of: ids, references, texts, names, dates, addresses.
 
 References are types of their own (`ClaimRef`, `EntityRef`, ...), so that `walk` finds every
-reference and every text of any model without a list kept by hand.
+reference and every text of any model without a list kept by hand. Each type says its form twice:
+to pydantic, and in JSON Schema, for the editors' programs (see `research_brief/schemas.py`).
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from inspect import getdoc
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -15,11 +18,13 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     RootModel,
     StringConstraints,
     ValidationInfo,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -37,11 +42,39 @@ UNSAFE = re.compile(
 Steps = tuple[str | int, ...]
 """Where a value stands in a file: keys and list positions from the top."""
 
+# A plain `2018` is text to our reader and a number to other programs. A text that is only `true`
+# they take for a truth value; it is refused, or editors would propose `true` for every text.
+SCALAR = ["string", "number"]
+
 
 class Model(BaseModel):
-    """Base of all models: frozen, no unknown keys, no surprises."""
+    """Base of all models: frozen, no unknown keys, no surprises; docstrings describe the fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a text, for pydantic, for JSON Schema and in words."""
+
+    pattern: str
+    wanted: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, value: str) -> str:
+        if not re.fullmatch(self.pattern, value):
+            raise PydanticCustomError("bad_form", "{wanted}", {"wanted": self.wanted})
+        return value
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        form = {"pattern": self.pattern, "patternErrorMessage": f"Expected {self.wanted}"}
+        return handler(schema) | form
 
 
 class Id(str):
@@ -56,6 +89,23 @@ class Id(str):
         if len(value) > ID_LENGTH or not re.fullmatch(cls.pattern(), value):
             raise PydanticCustomError("bad_id", "{wanted}", {"wanted": cls.wanted()})
         return cls(value)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return cls.json_schema()
+
+    @classmethod
+    def json_schema(cls) -> JsonSchemaValue:
+        """The form of such an id in JSON Schema."""
+        return {
+            "type": "string",
+            "description": getdoc(cls),
+            "pattern": cls.pattern(),
+            "maxLength": ID_LENGTH,
+            "patternErrorMessage": f"Expected {cls.wanted()}",
+        }
 
     @classmethod
     def pattern(cls) -> str:
@@ -123,6 +173,15 @@ class ClaimRef(Id):
             Id._checked(part)
         return cls(value)
 
+    @classmethod
+    def json_schema(cls) -> JsonSchemaValue:
+        part = ID_PATTERN.strip("^$")
+        form = {"pattern": f"^{part}(#{part})?$", "maxLength": 2 * ID_LENGTH + 1}
+        return super().json_schema() | form
+
+
+CODE = Form("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", "the code of a language: en, zh, pt-BR")
+
 
 def _known_language(code: str, info: ValidationInfo) -> str:
     languages = (info.context or {}).get("languages", ())
@@ -133,9 +192,33 @@ def _known_language(code: str, info: ValidationInfo) -> str:
     return code
 
 
-Language = Annotated[str, StringConstraints(max_length=12), AfterValidator(_known_language)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+def _either(mapping: JsonSchemaValue) -> JsonSchemaValue:
+    """The JSON Schema of a mapping of words, or of the words alone in its place."""
+    [words] = mapping["patternProperties"].values()
+    return {**words, **mapping, "type": [*words["type"], mapping["type"]]}
+
+
+Language = Annotated[
+    str,
+    StringConstraints(max_length=12),
+    AfterValidator(_known_language),
+    Field(
+        json_schema_extra={
+            "pattern": CODE.pattern,
+            "patternErrorMessage": f"Expected {CODE.wanted}",
+        }
+    ),
+]
+Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=5000),
+    Field(json_schema_extra={"type": SCALAR}),
+]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=300),
+    Field(json_schema_extra={"type": SCALAR}),
+]
 
 
 class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
@@ -149,6 +232,12 @@ class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
         if isinstance(value, str):
             return {(info.context or {}).get("language", "en"): value}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _either(handler.resolve_ref_schema(handler(schema)))
 
     def best(self, language: str) -> tuple[str, str]:
         """The wording in `language`, or else the first there is: (its language, the words)."""
@@ -172,17 +261,30 @@ class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
             return dict.fromkeys((info.context or {}).get("languages", ("en",)), value)
         return value
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _either(handler.resolve_ref_schema(handler(schema)))
+
     def best(self, language: str) -> tuple[str, str]:
         """The name in `language`, or else the first there is: (its language, the name)."""
         found = language if language in self.root else next(iter(self.root))
         return found, self.root[found]
 
 
+_MONTH, _DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+
+
 class PartialDate(str):
     """A date of stated precision, ISO 8601: `2018`, `2018-09` or `2018-09-12`."""
 
-    form: ClassVar[str] = "([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+    form: ClassVar[str] = f"([0-9]{{4}})(?:-{_MONTH}(?:-{_DAY})?)?"
     wanted: ClassVar[str] = "2018, 2018-09 or 2018-09-12"
+    # A year alone is a number to other programs.
+    kinds: ClassVar[JsonSchemaValue] = {
+        "type": ["string", "integer"], "minimum": 1000, "maximum": 9999,
+    }  # fmt: skip
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -199,6 +301,17 @@ class PartialDate(str):
             pass
         raise PydanticCustomError("bad_date", "{wanted}", {"wanted": cls.wanted})
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            **cls.kinds,
+            "description": getdoc(cls),
+            "pattern": f"^{cls.form}$",
+            "patternErrorMessage": f"Expected {cls.wanted}",
+        }
+
     @property
     def numbers(self) -> tuple[int, ...]:
         """Year, month and day, as far as they are known."""
@@ -208,17 +321,32 @@ class PartialDate(str):
 class FullDate(PartialDate):
     """A day, ISO 8601: `2018-09-12`."""
 
-    form = "([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    form = f"([0-9]{{4}})-{_MONTH}-{_DAY}"
     wanted = "a day: 2018-09-12"
+    kinds = {"type": "string", "format": "date"}
 
 
-def _safe_url(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s<>\"'`\\]+", value):
-        raise PydanticCustomError("bad_url", "an address that begins with https:// or http://", {})
-    return value
+Url = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    Form(r"""^https?://[^\s<>"'`\\]+$""", "an address: https://… or http://…"),
+]
 
 
-Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_safe_url)]
+# What pydantic takes for a truth value besides true and false, which other programs see as text.
+_TRUTHS = "([Yy](es)?|[Nn]o?|[Tt](rue)?|[Ff](alse)?|[Oo](n|ff)|1|0)"
+Truth = Annotated[
+    bool,
+    Field(
+        json_schema_extra={
+            "type": ["boolean", "string", "integer"],
+            "pattern": f"^{_TRUTHS}$",
+            "patternErrorMessage": "Expected true or false",
+            "minimum": 0,
+            "maximum": 1,
+        }
+    ),
+]
 
 
 def walk(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:

@@ -127,7 +127,7 @@ def test_misuse_exits_2_with_the_usage(arguments: list[str], project: Project) -
 def test_help_names_every_verb(project: Project) -> None:
     run = project.run("--help")
     assert run.returncode == 0
-    for verb in ("build", "check", "serve"):
+    for verb in ("build", "check", "pdf", "schema", "serve"):
         assert f"\n  {verb} " in run.stdout.replace("    ", "  ")
 
 

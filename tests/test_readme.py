@@ -65,8 +65,8 @@ def test_changing_one_word_shows_on_the_page(project: Project) -> None:
     project.with_content(ROOT / "content")
     signal = project.root / "content" / "briefs" / "ai-chip-race" / "signal.yaml"
     lines = signal.read_text(encoding="utf-8").split("\n")
-    assert "The signal" in lines[1], "README says that it is on line 2"
-    lines[1] = lines[1].replace("The signal", "The first signs")
+    assert "The signal" in lines[2], "README says that it is on line 3"
+    lines[2] = lines[2].replace("The signal", "The first signs")
     signal.write_text("\n".join(lines), encoding="utf-8")
     assert project.run().returncode == 0
     page = (project.site / "briefs" / "ai-chip-race" / "index.html").read_text(encoding="utf-8")

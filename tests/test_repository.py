@@ -84,8 +84,8 @@ def test_without_a_repository_a_report_is_a_mail() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("site_name", 'edit_uri: "../edit"\nsite_name', "has not the expected form"),
-        ("site_name", 'edit_uri: "//evil.example/"\nsite_name', "has not the expected form"),
+        ("site_name", 'edit_uri: "../edit"\nsite_name', "expected a path: edit/main/"),
+        ("site_name", 'edit_uri: "//evil.example/"\nsite_name', "expected a path: edit/main/"),
         ("  languages", '  report_uri: "new?{claims}"\n  languages', "{title}, {claim}"),
         ("  languages", '  report_uri: "new? x"\n  languages', "{title}, {claim}"),
         ("  languages", '  report_uri: "new?{title.x}"\n  languages', "{title}, {claim}"),

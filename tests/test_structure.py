@@ -44,7 +44,7 @@ OWNERS = {
     "yaml": {"yamlfile"},
 }
 MODEL_LIBRARIES = {"pydantic", "pydantic_core"}
-MODEL_OWNERS = {"values", "models", "brief", "settings", "validation", "sections"}
+MODEL_OWNERS = {"values", "models", "brief", "schemas", "settings", "sections", "validation"}
 
 
 def name_of(path: Path) -> str:

@@ -12,16 +12,26 @@ class Remedy(Model):
     """A remedy; who proposes it follows from its claims."""
 
     title: Plain
+    """The remedy in a few words."""
+
     claims: list[ClaimRef] = Field(min_length=1)
+    """The ids of the claims that propose it."""
 
 
 class Challenge(Model):
     """A challenge; one without remedies is shown as such, never left out."""
 
     title: Plain
+    """The challenge in a few words."""
+
     text: Text | None = None
+    """More of it in our own words."""
+
     claims: list[ClaimRef] = Field(min_length=1)
+    """The ids of the claims that speak of it."""
+
     remedies: dict[Anchor, Remedy] = {}
+    """What is proposed against it, each remedy under its id."""
 
 
 class Challenges(SectionBase):
@@ -29,3 +39,4 @@ class Challenges(SectionBase):
 
     kind: Literal["challenges"]
     challenges: dict[Anchor, Challenge] = Field(min_length=1)
+    """The challenges in reading order, each under its id."""

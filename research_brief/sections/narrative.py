@@ -13,7 +13,10 @@ class Paragraph(Model):
     """A paragraph; the claims it names are shown under it, or as marks if shown elsewhere."""
 
     text: Text
+    """The paragraph, in our own words."""
+
     claims: list[ClaimRef] = []
+    """The ids of the claims that it rests on."""
 
 
 class Narrative(SectionBase):
@@ -21,3 +24,4 @@ class Narrative(SectionBase):
 
     kind: Literal["narrative"]
     paragraphs: list[Paragraph] = []
+    """The paragraphs in reading order."""
