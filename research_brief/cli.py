@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, output, pipeline
+from research_brief import engine, links, output, pipeline
 from research_brief.pdf import press
 from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
 from research_brief.settings import site_address
@@ -20,6 +20,7 @@ DESCRIPTION = "Build the site of this project: check the content, render it, bui
 VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
+    "links": "ask whether the web addresses that the content names still answer",
     "pdf": "make the PDF of one brief, or of all",
     "serve": "preview on this machine, rebuilt on every edit",
 }
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    verbs = {"build": _build, "check": _check, "pdf": _pdf, "serve": _serve}
+    verbs = {"build": _build, "check": _check, "links": _links, "pdf": _pdf, "serve": _serve}
     verb = verbs[options.verb or "build"]
     try:
         return verb(options, Path(root))
@@ -65,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in VERBS.items():
         verb = verbs.add_parser(name, help=does)
         _add_options(verb, after_verb=True)
+        if name == "links":
+            verb.add_argument(
+                "--allow-private", action="store_true", help="ask servers of this network, too"
+            )
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
         if name == "pdf":
@@ -169,6 +174,16 @@ def _check(options: argparse.Namespace, root: Path) -> int:
         briefs, claims = len(library.briefs), len(library.claims)
         print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
     return 0
+
+
+def _links(options: argparse.Namespace, root: Path) -> int:
+    content = pipeline.read(root, pipeline.Options(drafts=True))
+    problems = links.check(content.library, allow_private=options.allow_private)
+    _show(problems, options, root)
+    if options.format == "text" and not problems:
+        count = len(links.addresses(content.library))
+        print(f"no dead links in {counted(count, 'address', 'addresses')}")
+    return int(any(problem.level == "error" or options.strict for problem in problems))
 
 
 def _serve(options: argparse.Namespace, root: Path) -> int:
