@@ -8,16 +8,32 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site serve check test pictures quick benchmark-pdf golden format lock clean help
+.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
+
+preview: $(VENV)/run.stamp ## build the site with its drafts, hidden from search engines
+	@$(PY) build.py --preview
+
+# Values are read by the shell, not by make, so that no name of a branch is taken for a command.
+pages: $(VENV)/run.stamp ## build the site for GitHub Pages: make pages SITE_URL=https://...
+	@$(PY) build.py --csp-meta --site-url "$$SITE_URL"
 
 serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit
 	@$(PY) build.py serve
 
 check: $(VENV)/run.stamp ## check the content, write nothing
 	@$(PY) build.py check
+
+diff: $(VENV)/run.stamp ## say what a change means, in Markdown: make diff BASE=origin/main
+	@$(PY) build.py diff "$${BASE:-origin/main}" --format markdown
+
+links: $(VENV)/run.stamp ## ask whether the web addresses in the content still answer
+	@$(PY) build.py links
+
+comment: ## post what `diff` wrote on its pull request (see .ci/comment.py)
+	@python3 .ci/comment.py
 
 test: $(VENV)/test.stamp tests/web/node_modules/stamp ## lint, types and all tests
 	$(PY) -m ruff check

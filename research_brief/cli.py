@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, output, pipeline, schemas
+from research_brief import engine, links, output, pipeline, schemas
 from research_brief.manual import rules
 from research_brief.pdf import press
 from research_brief.problems import (
@@ -30,6 +30,7 @@ DESCRIPTION = "Build the site of this project: check the content, render it, bui
 VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
+    "links": "ask whether the web addresses that the content names still answer",
     "pdf": "make the PDF of one brief, or of all",
     "schema": "write the JSON Schemas of the content files into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
@@ -42,7 +43,14 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    verbs = {"build": _build, "check": _check, "pdf": _pdf, "schema": _schema, "serve": _serve}
+    verbs = {
+        "build": _build,
+        "check": _check,
+        "links": _links,
+        "pdf": _pdf,
+        "schema": _schema,
+        "serve": _serve,
+    }
     verb = verbs[options.verb or "build"]
     try:
         return verb(options, Path(root))
@@ -83,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
                 const="",
                 metavar="RULE",
                 help="what a rule asks for, and why",
+            )
+        if name == "links":
+            verb.add_argument(
+                "--allow-private", action="store_true", help="ask servers of this network, too"
             )
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
@@ -221,6 +233,16 @@ def _schema(options: argparse.Namespace, root: Path) -> int:
         if options.format != "json":
             print(f"schema  {path.as_posix()}{'' if written else ' (unchanged)'}")
     return 0
+
+
+def _links(options: argparse.Namespace, root: Path) -> int:
+    content = pipeline.read(root, pipeline.Options(drafts=True))
+    problems = links.check(content.library, allow_private=options.allow_private)
+    _show(problems, options, root)
+    if options.format != "json" and not problems:
+        count = len(links.addresses(content.library))
+        print(f"no dead links in {counted(count, 'address', 'addresses')}")
+    return int(any(problem.level == "error" or options.strict for problem in problems))
 
 
 def _serve(options: argparse.Namespace, root: Path) -> int:

@@ -96,6 +96,11 @@ def entity_links(words: str) -> list[str]:
     return [unescape(id) for id in re.findall(r'<a href="entity:([^"]*)">', _convert(words))]
 
 
+def web_links(words: str) -> list[str]:
+    """The addresses on the web that a text links to."""
+    return [unescape(url) for url in re.findall(r'<a href="(https?://[^"]+)">', _convert(words))]
+
+
 def faults(words: str) -> Iterator[str]:
     """What a text holds that would not come out as its editor meant."""
     if unsafe := UNSAFE.search(_convert(words)):  # of a reference such as &#x202e;

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research_brief.richtext import entity_links, faults, to_html, to_plain
+from research_brief.richtext import entity_links, faults, to_html, to_plain, web_links
 
 NAMES = {"t-head": "T-Head", "amp": "A & <B>"}
 
@@ -117,6 +117,11 @@ def test_plain_words_stay_as_they_are(words: str) -> None:
 def test_plain_text_has_names_and_signs_but_no_markup() -> None:
     words = "**[[amp]]** makes `a<b` & [more](https://example.org)"
     assert to_plain(words, name) == "A & <B> makes a<b & more"
+
+
+def test_web_links_are_listed_as_they_are_asked_for() -> None:
+    words = "[a](https://example.org/?a=1&b=2) [[b]] [c](mailto:c@example.org) `[d](http://d/)`"
+    assert web_links(words) == ["https://example.org/?a=1&b=2"]
 
 
 def test_entity_links_are_listed_for_the_checks() -> None:
