@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from research_brief import engine, links, output, pipeline, schemas
+from research_brief.arguments import parser
 from research_brief.manual import rules
 from research_brief.pdf import press
 from research_brief.problems import (
@@ -24,17 +25,6 @@ from research_brief.problems import (
     counted,
     did_you_mean,
 )
-from research_brief.settings import site_address
-
-DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
-VERBS = {
-    "build": "build the site into site/",
-    "check": "check the content, write nothing",
-    "links": "ask whether the web addresses that the content names still answer",
-    "pdf": "make the PDF of one brief, or of all",
-    "schema": "write the JSON Schemas of the content files into docs/schemas/",
-    "serve": "preview on this machine, rebuilt on every edit",
-}
 
 
 def main(arguments: Sequence[str], root: str) -> int:
@@ -42,7 +32,7 @@ def main(arguments: Sequence[str], root: str) -> int:
     for stream in (sys.stdout, sys.stderr):
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     verbs = {
         "build": _build,
         "check": _check,
@@ -75,83 +65,6 @@ def main(arguments: Sequence[str], root: str) -> int:
     except KeyboardInterrupt:
         print("build.py: stopped; the last good site is as it was", file=sys.stderr)
         return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION)
-    _add_options(parser)
-    verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
-    for name, does in VERBS.items():
-        verb = verbs.add_parser(name, help=does)
-        _add_options(verb, after_verb=True)
-        if name == "check":
-            verb.add_argument(
-                "--explain",
-                nargs="?",
-                const="",
-                metavar="RULE",
-                help="what a rule asks for, and why",
-            )
-        if name == "links":
-            verb.add_argument(
-                "--allow-private", action="store_true", help="ask servers of this network, too"
-            )
-        if name == "serve":
-            verb.add_argument("--port", type=_port, default=8000)
-        if name == "pdf":
-            verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
-            verb.add_argument("--lang", metavar="CODE", help="default: the main language")
-            verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
-    return parser
-
-
-def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -> None:
-    """Options that may stand before or after the verb; after it they have no defaults of their
-    own, which would undo what stands before it."""
-
-    def default(value: object) -> object:
-        return argparse.SUPPRESS if after_verb else value
-
-    parser.add_argument(
-        "--strict", action="store_true", default=default(False), help="take warnings for errors"
-    )
-    parser.add_argument(
-        "--format",
-        choices=["text", "github", "json"],
-        default=default(_format()),
-        help="how faults are shown (github: notes on a pull request, the default in Actions)",
-    )
-    parser.add_argument(
-        "--site-url",
-        type=_address,
-        default=default(None),
-        metavar="URL",
-        help="the address of this build",
-    )
-    parser.add_argument(
-        "--no-pdf",
-        dest="pdf",
-        action="store_false",
-        default=default(True),
-        help="make no PDFs, and leave out the links to them",
-    )
-
-
-def _format() -> str:
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
-    return int(text)
-
-
-def _address(text: str) -> str:
-    try:
-        return site_address(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is not {error}") from None
 
 
 def _build(options: argparse.Namespace, root: Path) -> int:

@@ -1,0 +1,118 @@
+"""What one can say to `build.py`: its verbs and their options."""
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from research_brief.settings import site_address
+
+DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
+VERBS = {
+    "build": "build the site into site/",
+    "check": "check the content, write nothing",
+    "diff": "what changes for readers between two revisions or folders",
+    "links": "ask whether the web addresses that the content names still answer",
+    "pdf": "make the PDF of one brief, or of all",
+    "schema": "write the JSON Schemas of the content files into docs/schemas/",
+    "serve": "preview on this machine, rebuilt on every edit",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line; without a verb it is `build`."""
+    parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION)
+    _add_options(parser, after_verb=False)
+    _add_build(parser, after_verb=False)
+    verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
+    added = {name: verbs.add_parser(name, help=does) for name, does in VERBS.items()}
+    for name, verb in added.items():
+        _add_options(verb, after_verb=True, more_formats=["markdown"] if name == "diff" else [])
+    _add_build(added["build"], after_verb=True)
+    added["check"].add_argument(
+        "--explain", nargs="?", const="", metavar="RULE", help="what a rule asks for, and why"
+    )
+    _add_diff(added["diff"])
+    added["links"].add_argument(
+        "--allow-private", action="store_true", help="ask servers of this network, too"
+    )
+    _add_pdf(added["pdf"])
+    added["serve"].add_argument("--port", type=_port, default=8000)
+    return parser
+
+
+def _add_options(
+    parser: argparse.ArgumentParser, *, after_verb: bool, more_formats: Sequence[str] = ()
+) -> None:
+    """Options that may stand before or after the verb; after it they have no defaults of their
+    own, which would undo what stands before it."""
+
+    def default(value: object) -> object:
+        return argparse.SUPPRESS if after_verb else value
+
+    parser.add_argument(
+        "--strict", action="store_true", default=default(False), help="take warnings for errors"
+    )
+    parser.add_argument(
+        "--format",
+        choices=["text", "github", "json", *more_formats],
+        default=default(_format()),
+        help="how faults are shown (github: notes on a pull request, the default in Actions)",
+    )
+    parser.add_argument(
+        "--site-url",
+        type=_address,
+        default=default(None),
+        metavar="URL",
+        help="the address of this build",
+    )
+    parser.add_argument(
+        "--no-pdf",
+        dest="pdf",
+        action="store_false",
+        default=default(True),
+        help="make no PDFs, and leave out the links to them",
+    )
+
+
+def _add_build(parser: argparse.ArgumentParser, *, after_verb: bool) -> None:
+    default = argparse.SUPPRESS if after_verb else False
+    parser.add_argument(
+        "--preview",
+        action="store_true",
+        default=default,
+        help="build with drafts, and ask search engines to leave the site alone",
+    )
+    parser.add_argument(
+        "--csp-meta",
+        action="store_true",
+        default=default,
+        help="put the security policy into the pages too, for hosts that read no _headers",
+    )
+
+
+def _add_diff(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("base", metavar="BASE", help="a git revision, or a folder with content/")
+    verb.add_argument("head", metavar="HEAD", nargs="?", help="default: the content as it stands")
+
+
+def _add_pdf(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
+    verb.add_argument("--lang", metavar="CODE", help="default: the main language")
+    verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
+
+
+def _format() -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return site_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not {error}") from None
