@@ -61,10 +61,13 @@ def main(arguments: Sequence[str], root: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION)
     _add_options(parser)
+    _add_build_options(parser)
     verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
     for name, does in VERBS.items():
         verb = verbs.add_parser(name, help=does)
         _add_options(verb, after_verb=True)
+        if name == "build":
+            _add_build_options(verb, after_verb=True)
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
         if name == "pdf":
@@ -103,6 +106,23 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
     )
 
 
+def _add_build_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -> None:
+    """Options of `build`, which need not be named."""
+    default = argparse.SUPPRESS if after_verb else False
+    parser.add_argument(
+        "--preview",
+        action="store_true",
+        default=default,
+        help="build with drafts, and ask search engines to leave the site alone",
+    )
+    parser.add_argument(
+        "--csp-meta",
+        action="store_true",
+        default=default,
+        help="put the security policy into the pages too, for hosts that read no _headers",
+    )
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
@@ -119,9 +139,10 @@ def _address(text: str) -> str:
 def _build(options: argparse.Namespace, root: Path) -> int:
     started = time.monotonic()
     bar = _Bar()
+    wanted = replace(_wanted(options), drafts=options.preview, csp_meta=options.csp_meta)
     built = pipeline.build(
         root,
-        _wanted(options),
+        wanted,
         report=_say if options.format == "text" else lambda line: None,
         progress=bar.show,
     )

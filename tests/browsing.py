@@ -13,6 +13,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 
 
+VIOLATIONS = """addEventListener("securitypolicyviolation", event =>
+  console.error(`violation: ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`))"""
+
+
 @dataclass
 class Visit:
     """A page that is open, and what happened on it."""
@@ -23,6 +27,7 @@ class Visit:
 
     def listen(self) -> "Visit":
         page = self.page
+        page.add_init_script(VIOLATIONS)
         page.on(
             "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
         )
