@@ -32,7 +32,15 @@ class Visit:
             "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on("requestfailed", lambda request: self._complain(f"failed: {request.url}"))
+        # A page that is left takes its requests with it.
+        page.on(
+            "requestfailed",
+            lambda request: (
+                self._complain(f"{request.failure}: {request.url}")
+                if request.failure != "net::ERR_ABORTED"
+                else None
+            ),
+        )
         page.on(
             "response",
             lambda r: self._complain(f"{r.status}: {r.url}") if r.status >= 400 else None,

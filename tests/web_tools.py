@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from projects import ROOT, Project
@@ -63,7 +64,7 @@ def java() -> str:
 
 
 def headers_for(address: str, folder: Path) -> list[tuple[str, str]]:
-    """What the site's `_headers` give to an address (its path on the host), as hosts read it."""
+    """What the site's `_headers` give to an address (its path on the host), as hosts read them."""
     found: list[tuple[str, str]] = []
     matches = False
     for line in (folder / "_headers").read_text(encoding="utf-8").splitlines():
@@ -76,23 +77,23 @@ def headers_for(address: str, folder: Path) -> list[tuple[str, str]]:
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files below a prefix, quietly; with `rules` as hosts serve them: with the headers that
-    `_headers` tells them, and the site's own page for what is missing."""
+    """Files below a prefix, quietly, as hosts serve them: with the headers that `_headers` tells
+    them, and the site's own page for what is missing."""
 
-    def __init__(self, *arguments: Any, prefix: str, rules: bool, **options: Any) -> None:
-        self.prefix, self.rules = prefix, rules
+    def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
         super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
-        self.asked = self.path.partition("?")[0]
         if not self.path.startswith(self.prefix):
             return self.send_error(404)
         self.path = f"/{self.path.removeprefix(self.prefix)}"
         return super().do_GET()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        if not self.rules or code != 404:
-            return super().send_error(code, message, explain)
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
         page = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
@@ -101,9 +102,8 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(page)
 
     def end_headers(self) -> None:
-        if self.rules:
-            for name, value in headers_for(self.asked, Path(self.directory)):
-                self.send_header(name, value)
+        for name, value in headers_for(urlsplit(self.path).path, Path(self.directory)):
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, *arguments: object) -> None:
@@ -111,9 +111,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path, prefix: str = PREFIX, *, rules: bool = False) -> Iterator[str]:
+def served(folder: Path, prefix: str = PREFIX) -> Iterator[str]:
     """Serve a folder on this machine; gives its address. The folder may still be empty."""
-    handler = functools.partial(_Handler, directory=str(folder), prefix=prefix, rules=rules)
+    handler = functools.partial(_Handler, directory=str(folder), prefix=prefix)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
