@@ -80,11 +80,16 @@ class Nginx:
 
 
 def adapted(port: int, site: Path) -> str:
-    """The sample with another port and folder."""
-    text, ports = re.subn(r"^    listen 80;$", f"    listen 127.0.0.1:{port};", SAMPLE, flags=re.M)
-    text, others = re.subn(r"^    listen \[::\]:80;\n", "", text, flags=re.M)
-    text, roots = re.subn(r"^    root [^;]+;", f'    root "{site}";', text, flags=re.M)
-    assert (ports, others, roots) == (1, 1, 1)
+    """The sample with another port and folder, and with what it has for a path."""
+    text, ports = re.subn(
+        r"^    listen 80;$", f"    listen 127.0.0.1:{port};", SAMPLE, flags=re.MULTILINE
+    )
+    text, others = re.subn(r"^    listen \[::\]:80;\n", "", text, flags=re.MULTILINE)
+    text, roots = re.subn(r"^    root [^;]+;", f'    root "{site}";', text, flags=re.MULTILINE)
+    text, paths = re.subn(
+        r"^    # (location /desk|    [te]|}$)", r"    \1", text, flags=re.MULTILINE
+    )
+    assert (ports, others, roots, paths) == (1, 1, 1, 4)
     return text
 
 
@@ -97,6 +102,8 @@ def nginx(
         pytest.skip("needs nginx: apt install nginx-light")
     folder = tmp_path_factory.mktemp("nginx")
     site = shutil.copytree(site_of_this_project.site, folder / "研究 site")
+    (site / "desk").mkdir()
+    (site / "desk" / "briefs").symlink_to("..")  # the same site once more, under a path
     settings = load_settings(ROOT)
     hosting.equip(site, settings, preview=False, in_pages=True)  # as --csp-meta does
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -163,6 +170,15 @@ def test_what_is_not_there_is_missing_in_both_languages(path: str, nginx: Nginx)
 def test_nothing_but_the_site_is_served(path: str, nginx: Nginx) -> None:
     assert (nginx.folder / ".gitignore").is_file()
     assert nginx.get(path).status in (400, 403, 404)
+
+
+def test_under_a_path_it_is_the_same(nginx: Nginx) -> None:
+    assert nginx.get("/desk/briefs/zh/sources/").body == nginx.get("/zh/sources/").body
+    answer = nginx.get("/desk/briefs/zh/sources")
+    assert (answer.status, answer.headers["location"]) == (301, "/desk/briefs/zh/sources/")
+    lost = nginx.get("/desk/briefs/zh/nothing/")
+    assert (lost.status, lost.body) == (404, (nginx.folder / "404.html").read_bytes())
+    assert lost.headers["x-content-type-options"] == "nosniff"
 
 
 def hashed(nginx: Nginx, pattern: str) -> str:
