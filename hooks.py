@@ -25,6 +25,11 @@ def on_config(config: Any) -> Any:
     return config
 
 
+def on_files(files: Any, *, config: Any) -> Any:
+    engine.stamp(config, files)
+    return files
+
+
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
     return env
@@ -40,4 +45,4 @@ def on_post_template(output: str, *, template_name: str, config: Any) -> str:
 
 
 def on_post_build(*, config: Any) -> None:
-    engine.write_search_index(config)
+    engine.finish(config)

@@ -70,9 +70,10 @@ def main(arguments: Sequence[str], root: str) -> int:
 def _build(options: argparse.Namespace, root: Path) -> int:
     started = time.monotonic()
     bar = _Bar()
+    wanted = replace(_wanted(options), drafts=options.preview, csp_meta=options.csp_meta)
     built = pipeline.build(
         root,
-        _wanted(options),
+        wanted,
         report=lambda line: None if options.format == "json" else _say(line),
         progress=bar.show,
     )

@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from research_brief.output import write_if_changed
 from research_brief.pages import Page
@@ -36,6 +38,7 @@ class Edition:
     theme_language: str
     site_name: str
     site_url: str
+    scope: str  # the path of the whole site on its host, as far as it is known
     folder: str  # of this language below the site's root: "" or "zh"
     navigation: tuple[tuple[str, str], ...]  # title and staged file
     extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
@@ -48,8 +51,10 @@ def edition(
     language: str,
     pages: Sequence[Page],
     search_index: str,
+    *,
+    preview: bool = False,
 ) -> Edition:
-    """What the engine must know to build `pages` in `language`."""
+    """What the engine must know to build `pages` in `language`; a preview is not for indexes."""
     folders = {code: settings.folder(code) for code in settings.languages}
     here, book = folders[language], words[language]
     up = "../" if here else ""
@@ -59,6 +64,7 @@ def edition(
             "label": words[code]["language"]["label"],
             "html": words[code]["language"]["html"],
             "root": "" if code == language else up + (f"{folders[code]}/" if folders[code] else ""),
+            "address": settings.base(code),
         }
         for code in settings.languages
     ]
@@ -68,6 +74,7 @@ def edition(
         theme_language=book["language"]["material"],
         site_name=escape(settings.extra.name.best(language)[1]),
         site_url=settings.base(language),
+        scope=urlsplit(settings.base(settings.languages[0])).path or "/",
         folder=here,
         navigation=tuple(
             (escape(book["navigation"][path or "home"]), f"{path}/index.md".lstrip("/"))
@@ -81,6 +88,7 @@ def edition(
                 "words": book,
                 "all_words": [words[code] for code in settings.languages],
                 "languages": languages,
+                "preview": preview,
                 "contact": settings.extra.contact,
                 "repository": settings.repo_url,
                 "content_licence": settings.extra.content_licence.model_dump(),
@@ -110,6 +118,9 @@ def apply(config: Any, edition: Edition, docs: Path) -> None:
     config.repo_url = config.repo_name = None
     config.nav = [{title: path} for title, path in edition.navigation]
     config.theme["language"] = edition.theme_language
+    # Where the theme keeps the choice of colours: one for all languages. The theme's own scope
+    # differs with the depth of a page, and so would the hash of its script.
+    config.extra["scope"] = edition.scope
     config.extra["rb"] = edition.extra
     config.extra["rb_edition"] = edition
 
@@ -126,15 +137,28 @@ def skip_indexing(config: Any) -> None:
             index.add_entry_from_context = lambda page: None
 
 
+def stamp(config: Any, files: Any) -> None:
+    """Put a hash of what they hold into the names of our style sheet and script, as the theme does
+    with its own: what has another content has another address, and may be kept for ever."""
+    for listed in (config.extra_css, config.extra_javascript):
+        for number, path in enumerate(listed):
+            if file := files.get_file_from_path(path):
+                stem, dot, suffix = path.rpartition(".")
+                digest = sha256(file.content_bytes).hexdigest()[:8]
+                file.dest_uri = listed[number] = f"{stem}.{digest}{dot}{suffix}"
+
+
 def tidy(html: str) -> str:
     """Remove what the Nu HTML checker refuses in the theme's page: autocomplete on checkboxes."""
     return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html)
 
 
-def write_search_index(config: Any) -> None:
-    """Put our search index in the place of the theme's."""
-    target = Path(config.site_dir) / "search" / "search_index.json"
-    write_if_changed(target, config.extra["rb_edition"].search_index)
+def finish(config: Any) -> None:
+    """Put our search index in the place of the theme's, and take away the packed sitemap, which
+    bears the time of the build; hosts pack by themselves."""
+    site = Path(config.site_dir)
+    write_if_changed(site / "search/search_index.json", config.extra["rb_edition"].search_index)
+    (site / "sitemap.xml.gz").unlink(missing_ok=True)
 
 
 class EngineFailed(Exception):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from research_brief import engine, output, rendering, search, staging
+from research_brief import engine, hosting, output, rendering, search, staging
 from research_brief.checks import check as run_checks
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
@@ -48,9 +48,10 @@ class Options:
     work: Path = Path(".cache")
     site: Path = Path("site")
     strict: bool = False
-    drafts: bool = False
+    drafts: bool = False  # a site with drafts is a preview: it asks not to be indexed
     site_url: str | None = None
     pdf: bool = True
+    csp_meta: bool = False  # the security policy in the pages too, for hosts without headers
     epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
 
 
@@ -96,7 +97,7 @@ def build(
             report(f"print   {counted(files, 'PDF')}, {counted(sheets, 'page')}")
 
         editions = [
-            (_edition(content, language, pages[language]), work / "staged" / language)
+            (_edition(content, language, pages[language], options), work / "staged" / language)
             for language in pages
         ]
         for edition, staged in editions:
@@ -116,6 +117,8 @@ def build(
                 target = new / edition.folder / item.document.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(item.file, target)
+        settings = content.library.settings
+        hosting.equip(new, settings, preview=options.drafts, in_pages=options.csp_meta)
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         output.exchange(new, site)
@@ -188,7 +191,7 @@ def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
     pages = render(root, content)[language]
     staged = root / ".cache" / "plain" / "docs"
     staging.stage(pages, content.library, staged)
-    edition = _edition(content, language, pages)
+    edition = _edition(content, language, pages, Options())
     alone = {**edition.extra, **{key: edition.extra[key][:1] for key in ("languages", "all_words")}}
     return replace(edition, extra=alone), staged
 
@@ -260,10 +263,12 @@ def _known(what: str, name: str, known: Iterable[str]) -> str:
     return name
 
 
-def _edition(content: Content, language: str, pages: Sequence[Page]) -> engine.Edition:
+def _edition(
+    content: Content, language: str, pages: Sequence[Page], options: Options
+) -> engine.Edition:
     settings: Settings = content.library.settings
     index = search.index(pages, content.library)
-    return engine.edition(settings, content.words, language, pages, index)
+    return engine.edition(settings, content.words, language, pages, index, preview=options.drafts)
 
 
 def _summary(library: Library) -> str:

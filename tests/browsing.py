@@ -13,6 +13,10 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SMALLEST: ViewportSize = {"width": 320, "height": 640}
 
 
+VIOLATIONS = """addEventListener("securitypolicyviolation", event =>
+  console.error(`violation: ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`))"""
+
+
 @dataclass
 class Visit:
     """A page that is open, and what happened on it."""
@@ -23,11 +27,20 @@ class Visit:
 
     def listen(self) -> "Visit":
         page = self.page
+        page.add_init_script(VIOLATIONS)
         page.on(
             "console", lambda m: self._complain(m.text) if m.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on("requestfailed", lambda request: self._complain(f"failed: {request.url}"))
+        # A page that is left takes its requests with it.
+        page.on(
+            "requestfailed",
+            lambda request: (
+                self._complain(f"{request.failure}: {request.url}")
+                if request.failure != "net::ERR_ABORTED"
+                else None
+            ),
+        )
         page.on(
             "response",
             lambda r: self._complain(f"{r.status}: {r.url}") if r.status >= 400 else None,

@@ -118,7 +118,9 @@ INPUT = """query => {
   field.value = query
   field.dispatchEvent(new InputEvent("input", {bubbles: true}))
 }"""
-READY = "!/Initializing|初始化/.test(document.querySelector('.md-search-result__meta').innerText)"
+READY = (
+    "() => !/Initializing|初始化/.test(document.querySelector('.md-search-result__meta').innerText)"
+)
 RESULTS = """() => {
   const told = link => [link.href, link.querySelector("h1, h2").innerText]
   const items = [...document.querySelectorAll(".md-search-result__item")]
@@ -264,7 +266,7 @@ def test_search_by_keyboard(web: Site, browser: Browser) -> None:
         page.keyboard.type("chiplet")
         page.wait_for_selector(".md-search-result__item")
         page.keyboard.press("ArrowDown")
-        page.wait_for_function(FOCUS.format(selector=".md-search-result__link"))
+        page.wait_for_function("() => " + FOCUS.format(selector=".md-search-result__link"))
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("terms/chiplet/"))
         expect(page.locator("h1")).to_be_visible()

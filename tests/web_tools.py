@@ -8,7 +8,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from projects import ROOT, Project
@@ -60,29 +63,63 @@ def java() -> str:
     return found
 
 
+def headers_for(address: str, folder: Path) -> list[tuple[str, str]]:
+    """What the site's `_headers` give to an address (its path on the host), as hosts read them."""
+    found: list[tuple[str, str]] = []
+    matches = False
+    for line in (folder / "_headers").read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            matches = fnmatchcase(address, line)
+        elif matches:
+            name, _, value = line.strip().partition(": ")
+            found.append((name, value))
+    return found
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files below PREFIX, quietly; missing pages get the site's own 404 page."""
+    """Files below a prefix, quietly, as hosts serve them: with the headers that `_headers` tells
+    them, and the site's own page for what is missing."""
+
+    def __init__(self, *arguments: Any, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:
-        if not self.path.startswith(PREFIX):
+        if not self.path.startswith(self.prefix):
             return self.send_error(404)
-        self.path = f"/{self.path.removeprefix(PREFIX)}"
+        self.path = f"/{self.path.removeprefix(self.prefix)}"
         return super().do_GET()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        if code != 404:
+            super().send_error(code, message, explain)
+            return
+        page = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def end_headers(self) -> None:
+        for name, value in headers_for(urlsplit(self.path).path, Path(self.directory)):
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, *arguments: object) -> None:
         pass
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on this machine; gives its address."""
-    handler = functools.partial(_Handler, directory=str(folder))
+def served(folder: Path, prefix: str = PREFIX) -> Iterator[str]:
+    """Serve a folder on this machine; gives its address. The folder may still be empty."""
+    handler = functools.partial(_Handler, directory=str(folder), prefix=prefix)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        yield f"http://127.0.0.1:{server.server_port}{prefix}"
     finally:
         server.shutdown()
         thread.join()

@@ -1,0 +1,145 @@
+"""What hosts are told of a site: `_headers`, `robots.txt`, and the same policy within its pages.
+
+The policy allows the site's own files and, by their hashes, the few scripts that the theme writes
+into its pages; so it is made from the built pages, and never falls behind them.
+
+Sources: Content Security Policy Level 3 (w3.org/TR/CSP3), `_headers` as Netlify and Cloudflare read
+it (docs.netlify.com/manage/routing/headers, developers.cloudflare.com/pages/configuration/headers),
+`robots.txt` (RFC 9309).
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from research_brief.output import write_if_changed
+from research_brief.settings import Settings
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",  # the theme's icons are data in its style sheet
+    "font-src": "'self'",
+    "connect-src": "'self'",  # the search index
+    "worker-src": "'self'",  # the search
+    "base-uri": "'none'",
+    "form-action": "'none'",
+}
+REFERRER = "same-origin"
+"""No source that a reader follows learns which claim the reader came from."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": REFERRER,
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+FOREVER = "public, max-age=31536000, immutable"
+WEEK = "public, max-age=604800"
+
+_CHARSET = '<meta charset="utf-8">'
+_HASHED = re.compile(r"\.[0-9a-f]{8}(\.min)?\.(css|js)")
+
+
+def equip(site: Path, settings: Settings, *, preview: bool, in_pages: bool) -> None:
+    """Write `_headers` and `robots.txt` into a built site, and if wanted the policy into its pages.
+
+    The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
+    rule, because it breaks pages opened as files: there, 'self' is nothing.
+    """
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+    allowed = policy(pages.values())
+    if in_pages:
+        for path, page in pages.items():
+            write_if_changed(path, with_policy(page, allowed))
+    write_if_changed(site / "_headers", headers(site, settings, allowed, preview=preview))
+    write_if_changed(site / "robots.txt", robots(settings, preview=preview))
+
+
+def policy(pages: Iterable[str]) -> str:
+    """The Content-Security-Policy under which all the pages work."""
+    # Parsing whole pages would take longer than all else here; most scripts are on every page.
+    elements = {found[0] for page in pages for found in _SCRIPT.finditer(page)}
+    hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
+    sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+def with_policy(page: str, policy: str) -> str:
+    """The page with the policy ahead of all that it rules, but behind what names the encoding,
+    which must be among the first 1024 bytes (html.spec.whatwg.org)."""
+    meta = (
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="referrer" content="{REFERRER}">'
+    )
+    return page.replace(_CHARSET, _CHARSET + meta, 1)
+
+
+def headers(site: Path, settings: Settings, policy: str, *, preview: bool) -> str:
+    """The file `_headers`. Pages have no rule for caches: both hosts have them ask every time.
+
+    No two rules give one header to one file; Cloudflare would send both values.
+    """
+    # frame-ancestors counts in a header only.
+    everywhere = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", **HEADERS}
+    if preview:
+        everywhere["X-Robots-Tag"] = "noindex"  # PDFs too, which have no <meta>
+    rules = {"*": everywhere}
+    for code in settings.languages:
+        assets = site / settings.folder(code) / "assets"
+        for file in sorted(assets.rglob("*")):
+            if _HASHED.fullmatch("".join(file.suffixes)):
+                rules[file.relative_to(site).as_posix()] = {"Cache-Control": FOREVER}
+        fonts = (assets / "fonts").relative_to(site).as_posix()
+        rules[f"{fonts}/*"] = {"Cache-Control": WEEK}
+    # The rules are for the addresses of the whole host, of which the site may be a part.
+    base = quote(urlsplit(settings.site_url or "").path.rstrip("/"), safe="/%")
+    lines = []
+    for path, values in rules.items():
+        lines += [f"{base}/{path}", *(f"  {name}: {value}" for name, value in values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def robots(settings: Settings, *, preview: bool) -> str:
+    """The file `robots.txt`: all may read. That of a preview too, because a crawler that is kept
+    out never sees `noindex`, and lists the addresses that others link to."""
+    lines = ["User-agent: *", "Allow: /"]
+    if settings.site_url and not preview:
+        lines += [
+            "",
+            *(f"Sitemap: {settings.base(code)}sitemap.xml" for code in settings.languages),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+_SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+
+
+class _Scripts(HTMLParser):
+    """The hashes of the scripts within HTML that a browser would run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.runs = False
+
+    @classmethod
+    def hashes(cls, html: str) -> list[str]:
+        parser = cls()
+        parser.feed(html)
+        parser.close()
+        return parser.found
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        data = (said.get("type") or "").strip().lower().endswith("json")
+        self.runs = tag == "script" and "src" not in said and not data
+
+    def handle_data(self, data: str) -> None:
+        if self.runs:
+            digest = b64encode(sha256(data.encode("utf-8")).digest()).decode()
+            self.found.append(f"'sha256-{digest}'")
