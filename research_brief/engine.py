@@ -142,7 +142,8 @@ def stamp(config: Any, files: Any) -> None:
     with its own: what has another content has another address, and may be kept for ever."""
     for listed in (config.extra_css, config.extra_javascript):
         for number, path in enumerate(listed):
-            if file := files.get_file_from_path(path):
+            # One with further settings is no text, and keeps its name.
+            if isinstance(path, str) and (file := files.get_file_from_path(path)):
                 stem, dot, suffix = path.rpartition(".")
                 digest = sha256(file.content_bytes).hexdigest()[:8]
                 file.dest_uri = listed[number] = f"{stem}.{digest}{dot}{suffix}"

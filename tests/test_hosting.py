@@ -349,7 +349,7 @@ NOINDEX = '<meta name="robots" content="noindex">'
 def test_a_preview_has_drafts_and_asks_not_to_be_indexed(project: Project) -> None:
     brief = "content/briefs/first/brief.yaml"
     project.with_content().edit(brief, "language: en", "language: en\nstatus: draft")
-    run = project.run("--preview", "--no-pdf", "--site-url", "https://x.org/")
+    run = project.run("build", "--preview", "--no-pdf", "--site-url", "https://x.org/")
     assert run.returncode == 0, run.stdout + run.stderr
     assert (project.site / "zh/briefs/first/index.html").exists()
     pages = list(project.site.rglob("*.html"))

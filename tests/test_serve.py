@@ -58,6 +58,7 @@ def test_the_preview_follows_edits_and_keeps_the_last_good_page(project: Project
         page, chinese = f"{address}briefs/first/", f"{address}zh/briefs/first/"
         assert "The chip race" in fetch(page)[1]
         assert "芯片竞赛" in fetch(chinese)[1]
+        assert '<meta name="robots" content="noindex">' in fetch(page)[1]
 
         # An edit is shown, in every language.
         project.edit(BRIEF, "The chip race, zh: 芯片竞赛", "Another title, zh: 另一个标题")
