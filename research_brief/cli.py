@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import cast
 
 from research_brief import engine, output, pipeline
+from research_brief.meaning import comment, reports, trees
+from research_brief.meaning.review import review
 from research_brief.pdf import press
 from research_brief.problems import Problem, ProblemsFound, as_json, as_text, counted
 from research_brief.settings import site_address
@@ -22,6 +24,7 @@ VERBS = {
     "check": "check the content, write nothing",
     "pdf": "make the PDF of one brief, or of all",
     "serve": "preview on this machine, rebuilt on every edit",
+    "diff": "what changes for readers between two revisions or folders",
 }
 
 
@@ -31,7 +34,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
-    verbs = {"build": _build, "check": _check, "pdf": _pdf, "serve": _serve}
+    verbs = {"build": _build, "check": _check, "pdf": _pdf, "serve": _serve, "diff": _diff}
     verb = verbs[options.verb or "build"]
     try:
         return verb(options, Path(root))
@@ -42,6 +45,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         engine.EngineFailed,
         pipeline.Busy,
         pipeline.Unknown,
+        trees.NotFound,
         press.PressFailed,
         output.Unusable,
     ) as error:
@@ -64,17 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
     for name, does in VERBS.items():
         verb = verbs.add_parser(name, help=does)
-        _add_options(verb, after_verb=True)
+        more = ["markdown"] if name == "diff" else []
+        _add_options(verb, after_verb=True, more_formats=more)
         if name == "serve":
             verb.add_argument("--port", type=_port, default=8000)
         if name == "pdf":
             verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
             verb.add_argument("--lang", metavar="CODE", help="default: the main language")
             verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
+        if name == "diff":
+            _add_diff(verb)
     return parser
 
 
-def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -> None:
+def _add_options(
+    parser: argparse.ArgumentParser, *, after_verb: bool = False, more_formats: Sequence[str] = ()
+) -> None:
     """Options that may stand before or after the verb; after it they have no defaults of their
     own, which would undo what stands before it."""
 
@@ -85,7 +94,10 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
         "--strict", action="store_true", default=default(False), help="take warnings for errors"
     )
     parser.add_argument(
-        "--format", choices=["text", "json"], default=default("text"), help="how faults are shown"
+        "--format",
+        choices=["text", "json", *more_formats],
+        default=default("text"),
+        help="how faults are shown",
     )
     parser.add_argument(
         "--site-url",
@@ -101,6 +113,11 @@ def _add_options(parser: argparse.ArgumentParser, *, after_verb: bool = False) -
         default=default(True),
         help="make no PDFs, and leave out the links to them",
     )
+
+
+def _add_diff(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("base", metavar="BASE", help="a git revision, or a folder with content/")
+    verb.add_argument("head", metavar="HEAD", nargs="?", help="default: the content as it stands")
 
 
 def _port(text: str) -> int:
@@ -175,6 +192,13 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
     from research_brief import serving
 
     serving.serve(root, options.port, strict=options.strict, say=_say)
+    return 0
+
+
+def _diff(options: argparse.Namespace, root: Path) -> int:
+    found = review(root, options.base, options.head, options.site_url)
+    forms = {"text": reports.as_text, "json": reports.as_json, "markdown": comment.as_markdown}
+    print(forms[options.format](found))
     return 0
 
 
