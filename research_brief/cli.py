@@ -15,6 +15,8 @@ from typing import cast
 from research_brief import engine, links, output, pipeline, schemas
 from research_brief.arguments import parser
 from research_brief.manual import rules
+from research_brief.meaning import comment, reports, trees
+from research_brief.meaning.review import review
 from research_brief.pdf import press
 from research_brief.problems import (
     Problem,
@@ -36,6 +38,7 @@ def main(arguments: Sequence[str], root: str) -> int:
     verbs = {
         "build": _build,
         "check": _check,
+        "diff": _diff,
         "links": _links,
         "pdf": _pdf,
         "schema": _schema,
@@ -51,6 +54,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         engine.EngineFailed,
         pipeline.Busy,
         pipeline.Unknown,
+        trees.NotFound,
         press.PressFailed,
         output.Unusable,
     ) as error:
@@ -163,6 +167,13 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
     from research_brief import serving
 
     serving.serve(root, options.port, strict=options.strict, say=_say)
+    return 0
+
+
+def _diff(options: argparse.Namespace, root: Path) -> int:
+    found = review(root, options.base, options.head, options.site_url)
+    forms = {"json": reports.as_json, "markdown": comment.as_markdown}
+    print(forms.get(options.format, reports.as_text)(found))
     return 0
 
 

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from projects import BASE, ROOT, Project
 
+from research_brief.arguments import parser
 from research_brief.problems import Place, Problem, as_github, as_json, as_text
 
 BRIEF = "content/briefs/first/brief.yaml"
@@ -129,6 +131,15 @@ def test_help_names_every_verb(project: Project) -> None:
     assert run.returncode == 0
     for verb in ("build", "check", "pdf", "schema", "serve"):
         assert f"\n  {verb} " in run.stdout.replace("    ", "  ")
+
+
+def test_what_make_asks_of_it_is_understood() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    calls = re.findall(r"\$\(PY\) build\.py([^&\n]*)", makefile)
+    assert len(calls) > 6
+    for call in calls:
+        words = [re.sub(r'^"?\$.*', "https://example.org/", word) for word in call.split()]
+        parser().parse_args(words)
 
 
 def test_build_works_from_another_folder(project: Project, tmp_path: Path) -> None:

@@ -1,0 +1,274 @@
+"""Two libraries: what was added, removed, renamed, moved or changed between them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from research_brief.library import (
+    BriefRecord,
+    ClaimRecord,
+    EntityRecord,
+    Library,
+    SectionRecord,
+    SourceRecord,
+)
+from research_brief.meaning.changes import Differences, Subject
+from research_brief.meaning.fields import Fields
+from research_brief.meaning.figures import Quotations, doubts
+from research_brief.meaning.matching import matched
+from research_brief.meaning.normal import Names, Normal
+from research_brief.models import SectionBase
+from research_brief.problems import counted
+from research_brief.values import Model, Plain
+
+Record = EntityRecord | SourceRecord
+Pairs = dict[str, str]
+"""The new id of everything that is there on both sides, by its old one."""
+UNREAD = "could not be read on one side, and is not compared"
+
+
+def compare(old: Library, new: Library) -> Differences:
+    """Every difference in meaning: of the settings, each brief, the entities and the sources."""
+    return _Libraries(old, new).compare()
+
+
+@dataclass(frozen=True)
+class _Briefs:
+    """A brief on both sides, with what is the same in it."""
+
+    old: BriefRecord
+    new: BriefRecord
+    then: Normal
+    now: Normal
+    sections: Pairs
+    claims: Pairs
+    unread: frozenset[str]  # sections that one side lists and could not read
+
+    def subject(self, kind: str, id: str = "") -> Subject:
+        """The brief itself, or a part of it."""
+        name = self.new.id
+        return Subject(kind, f"{name}#{id}" if id else name, f"brief {name}")
+
+
+class _Libraries:
+    def __init__(self, old: Library, new: Library) -> None:
+        self.old, self.new = old, new
+        self.found = Differences()
+        self.entities = matched(
+            {id: record.entity for id, record in old.entities.items()},
+            {id: record.entity for id, record in new.entities.items()},
+        )
+        self.sources = matched(
+            {id: record.source for id, record in old.sources.items()},
+            {id: record.source for id, record in new.sources.items()},
+        )
+        self.briefs = matched(
+            {id: _whole(record) for id, record in old.briefs.items()},
+            {id: _whole(record) for id, record in new.briefs.items()},
+        )
+        self.claims = {
+            then: _same_claims(old.briefs[then], new.briefs[now])
+            for then, now in self.briefs.items()
+        }
+        addresses = {
+            f"{brief}#{id}": f"{self.briefs[brief]}#{now}"
+            for brief, claims in self.claims.items()
+            for id, now in claims.items()
+        }
+        self.names = Names(self.entities, self.sources, addresses)
+        self.quoted, self.quotes = Quotations.of(old, addresses), Quotations.of(new, {})
+
+    def compare(self) -> Differences:
+        settings = self._fields(Subject("settings", "", "settings"))
+        settings.compare(self.old.settings, self.new.settings)
+        for id, then, now in _sides(self.old.briefs, self.new.briefs, self.briefs):
+            subject = Subject("brief", id, f"brief {id}")
+            if then and now:
+                self._brief(self._briefs(then, now))
+            else:
+                self._one_sided(subject, then, now, _summary, frozenset({f"brief:{id}"}))
+        for id, entity, now_entity in _sides(self.old.entities, self.new.entities, self.entities):
+            kind = record.kind if (record := now_entity or entity) else ""
+            subject = Subject(kind, id, "entities")
+            self._record(subject, entity, now_entity, frozenset({f"entity:{id}", "entities"}))
+        for id, source, now_source in _sides(self.old.sources, self.new.sources, self.sources):
+            self._record(
+                Subject("source", id, "sources"), source, now_source, frozenset({f"source:{id}"})
+            )
+        return self.found
+
+    # --- Briefs -----------------------------------------------------------------------------
+
+    def _briefs(self, old: BriefRecord, new: BriefRecord) -> _Briefs:
+        then = Normal(self.names, old.id, new.id, old.brief.sources[0])
+        now = Normal(Names(), new.id, new.id, new.brief.sources[0])
+        unread = {
+            id
+            for side in (old, new)
+            for id in {*side.brief.sections} - {record.id for record in side.sections}
+        }
+        sections = matched(
+            {record.id: _without_claims(then, record) for record in old.sections},
+            {record.id: _without_claims(now, record) for record in new.sections},
+        )
+        return _Briefs(old, new, then, now, sections, self.claims[old.id], frozenset(unread))
+
+    def _brief(self, both: _Briefs) -> None:
+        old, new = both.old, both.new
+        fields = self._fields(both.subject("brief"))
+        if old.id != new.id:
+            self._renamed(fields, old.id, new.id, f"briefs/{old.id}/")
+        rest: dict[str, Any] = {"sections": []}  # they follow, each for itself
+        fields.compare(
+            both.then.model(old.brief).model_copy(update=rest),
+            both.now.model(new.brief).model_copy(update=rest),
+        )
+        kept = [both.sections[id] for id in old.brief.sections if id in both.sections]
+        fields.order(kept, new.brief.sections, ("sections",))
+        for id in sorted(both.unread):
+            self._fields(both.subject("section", id)).note("unread", UNREAD)
+        self._sections(both)
+        self._claims(both)
+
+    def _sections(self, both: _Briefs) -> None:
+        old = {record.id: record for record in both.old.sections}
+        new = {record.id: record for record in both.new.sections}
+        for id, then, now in _sides(old, new, both.sections):
+            fields = self._fields(both.subject("section", id))
+            if then and now:
+                if then.id != id:
+                    self._renamed(fields, then.id, id, f"#{then.id}")
+                fields.compare(_without_claims(both.then, then), _without_claims(both.now, now))
+            elif id not in both.unread:
+                self._one_sided(fields.subject, then, now, _heading)
+
+    def _claims(self, both: _Briefs) -> None:
+        for id, then, now in _sides(both.old.claims, both.new.claims, both.claims):
+            fields = self._fields(both.subject("claim", id))
+            if not (then and now):
+                if not any(side.section in both.unread for side in (then, now) if side):
+                    self._one_sided(fields.subject, then, now, self._claim_said)
+                continue
+            claim = now.claim
+            if then.id in claim.formerly and then.id != id:
+                fields.add("renamed", (), then.id, id)
+                others = [name for name in claim.formerly if name != then.id]
+                claim = claim.model_copy(update={"formerly": others})
+            elif then.id != id:
+                self._renamed(fields, then.id, id, f"#{then.id}", f" unless formerly: [{then.id}]")
+            if both.sections.get(then.section) != now.section:
+                fields.add("moved", (), then.section, now.section)
+            fields.compare(both.then.model(then.claim), both.now.model(claim))
+
+    # --- Entities and sources ---------------------------------------------------------------
+
+    def _record(
+        self, subject: Subject, old: Record | None, new: Record | None, unread: frozenset[str]
+    ) -> None:
+        fields = self._fields(subject)
+        if not (old and new):
+            self._one_sided(subject, old, new, lambda side: fields.said(_model(side)), unread)
+            return
+        address, now = _address(old), _address(new)
+        if old.id != new.id:
+            self._renamed(fields, old.id, new.id, address)
+        elif address != now:
+            fields.add("changed", ("kind",), address, now)
+            fields.note("address", f"links to {address} break")
+        fields.compare(Normal(self.names).model(_model(old)), Normal().model(_model(new)))
+
+    # --- What is common ---------------------------------------------------------------------
+
+    def _claim_said(self, record: ClaimRecord) -> str:
+        return self._fields(Subject("claim", record.address, "")).said(record.claim)
+
+    def _one_sided(
+        self,
+        subject: Subject,
+        old: Any,
+        new: Any,
+        said: Callable[[Any], str],
+        unread: frozenset[str] = frozenset(),
+    ) -> None:
+        """Add what is on one side only, unless the other side could not be read."""
+        fields = self._fields(subject)
+        if unread & (self.old if old is None else self.new).broken:
+            fields.note("unread", UNREAD)
+        elif new is None:
+            fields.add("removed", (), old=said(old))
+        else:
+            fields.add("added", (), new=said(new))
+
+    def _renamed(self, fields: Fields, old: str, new: str, address: str, hint: str = "") -> None:
+        fields.add("renamed", (), old, new)
+        fields.note("address", f"links to {address} break{hint}")
+
+    def _fields(self, subject: Subject) -> Fields:
+        brief = subject.group.removeprefix("brief ")
+        then, now = replace(self.quoted, brief=brief), replace(self.quotes, brief=brief)
+        return Fields(subject, self.found, self._named, partial(doubts, then=then, now=now))
+
+    def _named(self, id: str) -> str:
+        """How an entity is called: its name in the main language."""
+        record = self.new.entities.get(id) or self.old.entities.get(id)
+        return record.entity.name.best(self.new.settings.languages[0])[1] if record else id
+
+
+T = TypeVar("T")
+
+
+def _sides(
+    old: Mapping[str, T], new: Mapping[str, T], pairs: Pairs
+) -> Iterator[tuple[str, T | None, T | None]]:
+    """Everything with its new id (or else the old one) and what it is on both sides: first what
+    is gone, then the rest in the new order."""
+    before = {now: then for then, now in pairs.items()}
+    yield from ((id, item, None) for id, item in old.items() if id not in pairs)
+    yield from ((id, old.get(before.get(id, "")), item) for id, item in new.items())
+
+
+def _same_claims(old: BriefRecord, new: BriefRecord) -> Pairs:
+    """Claims are the same by their id, by what they were called formerly, or by their words."""
+    pairs = {id: id for id in old.claims if id in new.claims}
+    for id, record in new.claims.items():
+        if id not in pairs:
+            for name in record.claim.formerly:
+                if name in old.claims and name not in pairs:
+                    pairs[name] = id
+                    break
+    taken = {*pairs.values()}
+    return pairs | matched(
+        {id: record.claim for id, record in old.claims.items() if id not in pairs},
+        {id: record.claim for id, record in new.claims.items() if id not in taken},
+    )
+
+
+def _without_claims(normal: Normal, record: SectionRecord) -> SectionBase:
+    return normal.model(record.section.model_copy(update={"claims": {}}))
+
+
+def _whole(record: BriefRecord) -> list[Model]:
+    return [record.brief, *(section.section for section in record.sections)]
+
+
+def _summary(record: BriefRecord) -> str:
+    parts = counted(len(record.sections), "section"), counted(len(record.claims), "claim")
+    return "; ".join((_title(record.brief.title), record.brief.status, *parts))
+
+
+def _heading(record: SectionRecord) -> str:
+    return f"{_title(record.section.title)}; {record.section.kind}"
+
+
+def _title(title: Plain) -> str:
+    return " / ".join(dict.fromkeys(title.root.values()))
+
+
+def _model(record: Record) -> Model:
+    return record.entity if isinstance(record, EntityRecord) else record.source
+
+
+def _address(record: Record) -> str:
+    folder = record.folder if isinstance(record, EntityRecord) else "sources"
+    return f"{folder}/{record.id}/"
