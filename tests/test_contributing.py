@@ -1,6 +1,7 @@
 """CONTRIBUTING.md is true: its samples are sound, and its commands say what it shows."""
 
 import re
+import shutil
 
 import pytest
 from projects import ROOT, Project
@@ -8,6 +9,8 @@ from projects import ROOT, Project
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 YAML = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
 CHECKS = re.findall(r"```console\n\$ python build.py check\n(.*?)```", GUIDE, re.DOTALL)
+DIFF = "python build.py diff HEAD"
+SIGNAL = "content/briefs/ai-chip-race/signal.yaml"
 CHALLENGES = "content/briefs/ai-chip-race/challenges.yaml"
 
 
@@ -43,3 +46,18 @@ def test_the_brief_is_sound(content: Project) -> None:
         with path.open("a", encoding="utf-8") as stream:
             stream.write(f"\n{file[2]}")
     assert said(content) == CHECKS[3]
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
+def test_the_review_is_what_the_command_says(
+    file: str, content: Project, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = tmp_path_factory.mktemp("before")
+    shutil.copytree(content.root / "content", before / "content")
+    content.edit(SIGNAL, "rose 8.08%", "rose 8.18%")
+    run = content.run("diff", str(before))
+    text = (ROOT / file).read_text(encoding="utf-8")
+    [shown] = re.findall(rf"```console\n\$ {DIFF}\n(.*?)```", text, re.DOTALL)
+    beginning, end = shown.split("…\n")
+    assert run.stdout.startswith(beginning)
+    assert run.stdout.endswith(end)
