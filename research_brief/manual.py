@@ -182,6 +182,20 @@ Good:
 
     <p class="rb-note">
 """,
+    "dead-link": """
+A web address that the content names does not answer (`build.py links`, once a week).
+
+Correct the address, or give an `archived` copy and take out what is gone. A server that is slow or
+refuses programs is a warning only: look at it in a browser.
+
+Bad:
+
+    url: https://example.org/moved-away
+
+Good:
+
+    url: https://example.org/where-it-is-now
+""",
     "engine": """
 MkDocs or its theme complained about a page.
 
