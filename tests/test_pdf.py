@@ -103,7 +103,7 @@ BLOCKS = set(
     figcaption pre ul ol li dl dt dd table caption thead tbody tr th td svg
     """.split()
 )
-LEFT_OUT = ("rb-download", "rb-maphead", "rb-elsewhere")
+LEFT_OUT = ("rb-actions", "rb-download", "rb-maphead", "rb-elsewhere")
 
 
 def words_of(element: Element) -> str:
