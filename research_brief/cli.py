@@ -193,6 +193,8 @@ def _show(problems: Sequence[Problem], options: argparse.Namespace, root: Path) 
         errors = sum(problem.level == "error" for problem in problems)
         warnings = len(problems) - errors
         print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", file=sys.stderr)
+        if sys.stdout.isatty():
+            print(f"why: python build.py check --explain {problems[0].rule}", file=sys.stderr)
 
 
 class _Bar:

@@ -25,7 +25,7 @@ from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean,
 from research_brief.sections import kinds
 from research_brief.settings import Settings, Wordbook
 from research_brief.validation import printable, shown, validate
-from research_brief.values import ID_PATTERN, Id
+from research_brief.values import ID_LENGTH, ID_PATTERN, Id
 from research_brief.yamlfile import KEY, Document, read
 
 
@@ -135,6 +135,7 @@ class _Loader:
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)  # of entities, to their ids
 
     def load(self) -> Library:
         content = self.root / "content"
@@ -180,7 +181,9 @@ class _Loader:
                 continue
             for id in [str(steps[0]) for steps in document.marks if steps[1:] == (KEY,)]:
                 where = Where(document.file, document.marks, (id,))
-                self._check_id(id, where)
+                if not self._check_id(id, where):
+                    self.broken.add("entities")
+                    continue
                 if id in first:
                     message = f"entity '{id}' stands already at {first[id]}"
                     message += "; ids are unique over all kinds"
@@ -196,6 +199,8 @@ class _Loader:
                 if entity is None:
                     self.broken.add(f"entity:{id}")
                 else:
+                    for called in (*entity.name.root.values(), *entity.aliases):
+                        self.names.setdefault(called.casefold(), id)
                     yield id, EntityRecord(id, kind, name, entity, where)
 
     def _sources(self, folder: Path) -> Iterator[tuple[str, SourceRecord]]:
@@ -240,18 +245,24 @@ class _Loader:
                     yield record
             return
         where = Where(document.file, document.marks) / "sections"
+        proper = [id for id in found if _is_id(id)]
+        meant: set[str] = set(brief.sections)
         for number, id in enumerate(brief.sections):
             if id in brief.sections[:number]:
                 message = f"section '{id}' is listed twice; delete one"
                 self.problems.append((where / number).problem(message, "unknown-section"))
             elif id not in found:
-                hint = did_you_mean(id, found) or f"; expected a file {id}.yaml beside brief.yaml"
+                meant |= {name for name in proper if f"'{name}'" in did_you_mean(id, proper)}
+                hint = did_you_mean(id, proper) or f"; expected a file {id}.yaml beside brief.yaml"
                 hint = "; brief.yaml is the brief itself" if id == "brief" else hint
                 message = f"section '{id}' has no file{hint}"
                 self.problems.append((where / number).problem(message, "unknown-section"))
             elif record := self._section(id, found[id], brief.language):
                 yield record
-        for id in found.keys() - set(brief.sections):
+        for id in found.keys() - meant:
+            if not _is_id(id):
+                self._check_name(found[id], id)
+                continue
             message = f"section {shown(id)} is not shown"
             message += ": list it under 'sections' in brief.yaml, or delete it"
             self._fault(found[id], message, "unlisted-section")
@@ -286,7 +297,12 @@ class _Loader:
         if model is Source and language:  # a source may carry its title in its own language
             languages = tuple(dict.fromkeys((*languages, language)))
         found = validate(
-            model, document, steps, languages=languages, language=language or languages[0]
+            model,
+            document,
+            steps,
+            languages=languages,
+            language=language or languages[0],
+            names=self.names,
         )
         self.problems += document.problems[before:]
         return found
@@ -320,10 +336,20 @@ class _Loader:
                 yield path
 
     def _check_name(self, path: Path, id: str) -> None:
-        if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:
-            self._fault(path, f"the name {shown(id)} cannot be an address; expected {Id.wanted()}")
+        if not _is_id(id):
+            slug = "-".join(re.findall("[a-z0-9]+", id.casefold()))
+            hint = f"; rename it to {slug}{path.suffix}" if id.isascii() and _is_id(slug) else ""
+            message = f"the name {shown(id)} cannot be an address; expected {Id.wanted()}{hint}"
+            self._fault(path, message)
 
-    def _check_id(self, id: str, where: Where) -> None:
-        if not re.fullmatch(ID_PATTERN, id) or len(id) > 60:
-            message = f"'{id}' cannot be an id; expected {Id.wanted()}"
+    def _check_id(self, id: str, where: Where) -> bool:
+        if not _is_id(id):
+            slug = "-".join(re.findall("[a-z0-9]+", id.casefold()))
+            hint = f"; write '{slug}'" if id.isascii() and _is_id(slug) else ""
+            message = f"{shown(id)} cannot be an id; expected {Id.wanted()}{hint}"
             self.problems.append((where / "[key]").problem(message, "schema"))
+        return _is_id(id)
+
+
+def _is_id(name: str) -> bool:
+    return len(name) <= ID_LENGTH and re.fullmatch(ID_PATTERN, name) is not None

@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from research_brief.values import (
+    CODE,
     SCALAR,
     ActorRef,
     Anchor,
@@ -169,7 +170,7 @@ class Source(Model):
     title: Plain
     """Its title, in its own language and translated."""
 
-    language: Annotated[str, StringConstraints(min_length=2, max_length=12)]
+    language: Annotated[str, CODE]
     """The code of the language it is written in: zh."""
 
     publisher: GroupRef

@@ -22,7 +22,7 @@ Label = Callable[[str], str]
 """The display name of an entity's id."""
 
 ENTITY_LINK = re.compile(r"\[\[([^\[\]|\x02]*)(?:\|([^\[\]]+))?\]\]")
-_CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
 _LINK_START = r"(?<!\!)\[(?=[^\[\]]*\]\()"
@@ -105,7 +105,7 @@ def faults(words: str) -> Iterator[str]:
     """What a text holds that would not come out as its editor meant."""
     if unsafe := UNSAFE.search(_convert(words)):  # of a reference such as &#x202e;
         yield f"character U+{ord(unsafe[0]):04X} is not allowed: it is invisible; delete it"
-    outside = _CODE.sub("", words)
+    outside = CODE.sub("", words)
     for tag in _HTML.findall(outside):
         yield f"raw HTML '{tag}' is not allowed; use **bold**, *emphasis*, `code` or links"
     for match in _LINK.finditer(outside):

@@ -3,7 +3,8 @@
 import re
 import types
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -24,8 +25,12 @@ def validate(
     *,
     languages: Sequence[str],
     language: str,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> M | None:
-    """The model of the value at `steps`; faults go to `document.problems` and give None."""
+    """The model of the value at `steps`; faults go to `document.problems` and give None.
+
+    `names` gives the id of an entity by its name, for those who write that instead.
+    """
     data = document.data
     for step in steps:
         data = data[step]
@@ -35,6 +40,9 @@ def validate(
         for finding in error.errors(include_url=False):
             location: Steps = (*steps, *finding["loc"])
             message = _message(finding["type"], _name(document, location), model, finding)
+            named = names.get(str(finding["input"]).casefold())
+            if named and finding["type"] == "bad_id":
+                message = f"{shown(finding['input'])} is a name; write its id '{named}'"
             place = _place(document, location, finding["type"])
             document.problems.append(Problem(place, message, "schema"))
         return None
@@ -110,11 +118,25 @@ def _choice(name: str, found: Any, context: Any) -> str:
 
 
 def _wanted(name: str, found: Any, context: Any) -> str:
+    if context["refers"]:
+        return _misnamed(found, context["wanted"])
     # Of words, as they stand in a title, an id can be made.
     plain = isinstance(found, str) and re.fullmatch(r"[\w .&-]+", found)
     id = "-".join(re.findall("[a-z0-9]+", found.casefold())) if plain else ""
     hint = f", such as '{id}'" if re.fullmatch(ID_PATTERN, id) and len(id) <= ID_LENGTH else ""
     return f"{shown(found)} cannot be an id; expected {context['wanted']}{hint}"
+
+
+def _misnamed(found: str, wanted: str) -> str:
+    """What is wrong with a reference that cannot be an id."""
+    if stem := re.fullmatch(r"(.+)\.ya?ml", found):
+        return f"{shown(found)} is a file; write '{stem[1]}'"
+    parts = re.split("[，、;； ]+", found)
+    if len(parts) > 1 and all(re.fullmatch(ID_PATTERN, part) for part in parts):
+        return f"{shown(found)} is not one id; write them with ', ' between: {', '.join(parts)}"
+    if re.fullmatch(ID_PATTERN, straight := re.sub("[\u2010-\u2015－_]", "-", found.casefold())):
+        return f"{shown(found)} is not written as ids are; write '{straight}'"
+    return f"{shown(found)} cannot be an id; expected {wanted}"
 
 
 _WORDS: dict[str, Callable[[str, Any, Any], str]] = {

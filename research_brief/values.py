@@ -35,7 +35,7 @@ ID_LENGTH = 60
 # which make a text look like another one; half surrogates, the byte order mark inside, and
 # the private use area, which no font covers.
 UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "[\xad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff\U000e0000-\U000e007f]"
 )
 
@@ -80,6 +80,8 @@ class Form:
 class Id(str):
     """A name in an address: `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most 60 characters."""
 
+    refers: ClassVar[bool] = False  # to what has its id elsewhere
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
@@ -87,7 +89,8 @@ class Id(str):
     @classmethod
     def _checked(cls, value: str) -> "Id":
         if len(value) > ID_LENGTH or not re.fullmatch(cls.pattern(), value):
-            raise PydanticCustomError("bad_id", "{wanted}", {"wanted": cls.wanted()})
+            context = {"wanted": cls.wanted(), "refers": cls.refers}
+            raise PydanticCustomError("bad_id", "{wanted}", context)
         return cls(value)
 
     @classmethod
@@ -123,18 +126,25 @@ class Anchor(Id):
 class SourceRef(Id):
     """The id of a source."""
 
+    refers = True
+
 
 class SectionRef(Id):
     """The id of a section of this brief: the name of its file without `.yaml`."""
+
+    refers = True
 
 
 class BriefRef(Id):
     """The id of a brief."""
 
+    refers = True
+
 
 class EntityRef(Id):
     """The id of an entity of one of the given kinds."""
 
+    refers = True
     kinds: ClassVar[tuple[str, ...]] = (
         "company", "organisation", "person", "product", "term", "topic",
     )  # fmt: skip
@@ -166,6 +176,8 @@ class TopicRef(EntityRef):
 
 class ClaimRef(Id):
     """A claim of this brief (`claim`) or of another one (`brief#claim`)."""
+
+    refers = True
 
     @classmethod
     def _checked(cls, value: str) -> "Id":

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from research_brief import slips
 from research_brief.problems import Place, Problem
 from research_brief.values import UNSAFE, Steps
 
@@ -32,13 +33,15 @@ _BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)\s*")
 
 _HINTS = {
     "mapping values are not allowed": "a text that contains ': ' needs quotation marks around it",
-    "cannot start any token": "a text that begins with @, ` or % needs quotation marks, "
-    "and a tab cannot indent",
+    "cannot start any token": "a text that begins with @, ` or % needs quotation marks",
     "could not find expected ':'": "a key needs ': ' behind it, and its text one more indent",
     "did not find expected key": "look at the indent of this line, and for an unclosed quotation "
     "mark above it",
     "did not find expected ',' or ']'": "a list that opens with [ ends with ]",
-    "did not find expected ',' or '}'": "a mapping that opens with { ends with }",
+    "did not find expected ',' or '}'": "a mapping that opens with { ends with }; a text "
+    "with ': ' or ', ' in it needs quotation marks",
+    "did not find expected '-' indicator": "this line belongs to the entry above; indent "
+    "it as far as the word behind '- '",
     "did not find expected node content": "a value is missing, or a closing ] or }",
     "found unexpected end of stream": "a quotation mark is opened and not closed",
     "block sequence entries are not allowed": "look at the indent of the '- '",
@@ -93,6 +96,9 @@ def parse(text: str, document: Document) -> Document:
         mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
         document.fault(mark, f"{message}; delete it", "encoding")
+    lines = text.splitlines()
+    if conflict := slips.conflict(lines):
+        document.fault(*conflict)
     if document.problems:
         return document
     try:
@@ -105,6 +111,9 @@ def parse(text: str, document: Document) -> Document:
         if "end of stream" in found:  # show where it begins, not the end of the file
             at = error.context_mark or at
         mark = (at.line + 1, at.column + 1) if at else (1, 1)
+        if slip := slips.slip(lines, mark[0]):
+            document.fault(*slip)
+            return document
         hint = next((hint for words, hint in _HINTS.items() if words in found), "")
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:
@@ -184,7 +193,8 @@ class _Builder:
                 entries.setdefault(key, value)
             elif not self._behind(event).startswith(":"):
                 message = f"'{key}' stands alone, without ':' and a value; if it belongs to the"
-                self._refuse(event, f'{message} text before its comma, put that in "quotes"')
+                message += ' text before its comma, put that in "quotes"'
+                self._refuse(event, slips.lone(key) or message)
         return entries
 
     def _behind(self, event: Any) -> str:
@@ -195,6 +205,10 @@ class _Builder:
     def _text(self, event: Any) -> str:
         """The scalar as one line: a line break between wide characters is nothing, else a space."""
         value: str = event.value
+        # `rise #1 in Hong Kong`: YAML takes a remark, and the text would end without a word.
+        if not event.style and re.match("#[^ #]", self._behind(event)):
+            message = f"what stands behind '{value[-20:]}' is a remark to YAML and would be lost"
+            self._refuse(event, f"{message}; put the text in quotation marks, or write '# '")
         if unsafe := UNSAFE.search(value):
             message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
             self._refuse(event, f"{message}; delete it", "encoding")

@@ -13,13 +13,18 @@ Good:
     text: See [the report](https://example.org).
 """
 
+import re
 from collections.abc import Iterator
 
 from research_brief.checks import everything
 from research_brief.library import Library
 from research_brief.problems import Problem
-from research_brief.richtext import ENTITY_LINK, faults
+from research_brief.richtext import CODE, ENTITY_LINK, faults
 from research_brief.values import Plain, Text
+
+_STRAY = re.compile(
+    r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【[^【】]{0,20}(?:】】)?|[^【】]{0,20}】】"
+)
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -27,8 +32,14 @@ def check(library: Library) -> Iterator[Problem]:
         if isinstance(value, Text):
             find = _faults_of_plain if isinstance(value, Plain) else faults
             for language, words in value.root.items():
-                for fault in find(words):
+                for fault in (*find(words), *_stray(words)):
                     yield (where / language).problem(fault, "rich-text")
+
+
+def _stray(words: str) -> Iterator[str]:
+    """Brackets that look like a link and are none."""
+    for stray in _STRAY.findall(ENTITY_LINK.sub("", CODE.sub("", words))):
+        yield f"'{stray}' is no link; write [[id]] or [[id|label]]"
 
 
 def _faults_of_plain(words: str) -> Iterator[str]:
