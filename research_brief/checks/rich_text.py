@@ -22,9 +22,7 @@ from research_brief.problems import Problem
 from research_brief.richtext import CODE, ENTITY_LINK, faults
 from research_brief.values import Plain, Text
 
-_STRAY = re.compile(
-    r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【[^【】]{0,20}(?:】】)?|[^【】]{0,20}】】"
-)
+_STRAY = re.compile(r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【.{0,20}|.{0,20}】】")
 
 
 def check(library: Library) -> Iterator[Problem]:
