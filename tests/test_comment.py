@@ -16,13 +16,12 @@ MARKER = "<!-- research-brief -->"
 
 # A `gh` that answers from one file, and keeps what it was told to write in another.
 GH = """\
-#!{python}
 import json, sys
 path, options = sys.argv[2], sys.argv[3:]
 if "--input=-" in options:
     with open("written", "a", encoding="utf-8") as file:
         file.write(json.dumps([path, options, json.load(sys.stdin)]) + "\\n")
-    print("{{}}")
+    print("{}")
 else:
     answers = json.load(open("answers", encoding="utf-8"))
     print(json.dumps(answers[path]) if path in answers else sys.exit("HTTP 404"))
@@ -38,8 +37,10 @@ class Desk:
         self.comments: list[dict[str, Any]] = []
         (root / "review").mkdir()
         self.hand_over("7\n", "## One claim is new\n")
+        (root / "gh.py").write_text(GH, encoding="utf-8")
         gh = root / "gh"
-        gh.write_text(GH.format(python=sys.executable), encoding="utf-8")
+        # A first line that names a program must not have a space in its path; a shell's words may.
+        gh.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{root}/gh.py" "$@"\n', encoding="utf-8")
         gh.chmod(0o755)
 
     def hand_over(self, number: str, text: str) -> None:
