@@ -48,16 +48,16 @@ def test_the_brief_is_sound(content: Project) -> None:
     assert said(content) == CHECKS[3]
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md"])
 def test_the_review_is_what_the_command_says(
-    file: str, content: Project, tmp_path_factory: pytest.TempPathFactory
+    content: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     before = tmp_path_factory.mktemp("before")
     shutil.copytree(content.root / "content", before / "content")
     content.edit(SIGNAL, "rose 8.08%", "rose 8.18%")
     run = content.run("diff", str(before))
-    text = (ROOT / file).read_text(encoding="utf-8")
-    [shown] = re.findall(rf"```console\n\$ {DIFF}\n(.*?)```", text, re.DOTALL)
-    beginning, end = shown.split("…\n")
-    assert run.stdout.startswith(beginning)
-    assert run.stdout.endswith(end)
+    for file in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        [shown] = re.findall(rf"```console\n\$ {DIFF}\n(.*?)```", text, re.DOTALL)
+        beginning, end = shown.split("…\n")
+        assert run.stdout.startswith(beginning), file
+        assert run.stdout.endswith(end), file
