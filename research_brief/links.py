@@ -11,8 +11,10 @@ import ipaddress
 import socket
 import ssl
 import string
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -140,6 +142,9 @@ class Visitor:
         kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
         port = address.port or kind.default_port
         connection = kind(host, port, timeout=self.timeout)
+        deadline = threading.Timer(3 * self.timeout, lambda: _hang_up(connection.sock))
+        deadline.daemon = True
+        deadline.start()  # the time-out is for each piece of an answer, however many there are
         try:
             # An open socket keeps the library from looking the host up for itself.
             connection.sock = self._connected(host, port)
@@ -151,6 +156,7 @@ class Visitor:
             answer = connection.getresponse()
             return answer.status, answer.headers.get("Location", "")
         finally:
+            deadline.cancel()
             connection.close()
 
     def _connected(self, host: str, port: int) -> socket.socket:
@@ -168,6 +174,12 @@ class Visitor:
         return socket.create_connection((last, port), self.timeout)
 
 
+def _hang_up(connection: socket.socket | None) -> None:
+    if connection is not None:
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+
 def _looked_up(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -178,7 +190,15 @@ def _looked_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(item[4][0]) for item in found))
 
 
+_UNICAST = ipaddress.ip_network("2000::/3")  # what IANA hands out (RFC 4291, section 2.4)
+
+
 def _is_public(ip: str) -> bool:
     address = ipaddress.ip_address(ip)
-    address = getattr(address, "ipv4_mapped", None) or address
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address not in _UNICAST or address.sixtofour or address.teredo
+    ):
+        return False  # an address of another kind may carry one of version 4 that is not public
     return address.is_global and not address.is_multicast

@@ -59,7 +59,7 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
         if document.problems or not _is_mapping(document):
             problems += document.problems
             continue
-        books[language] = document.data
+        books[language] = _Words(document.data, Where(name, document.marks))
         leaves = dict(_leaves(document.data))
         expected = expected or leaves
         where = Where(name, document.marks)
@@ -82,6 +82,23 @@ def load(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
     """All of `content/` below `root`, as far as it can be read, with every fault found."""
     loader = _Loader(root, settings)
     return loader.load(), loader.problems
+
+
+class _Words(dict[str, Any]):
+    """Interface words; one that is missing in every language is a fault of the file, no crash."""
+
+    def __init__(self, words: dict[str, Any], where: Where) -> None:
+        deeper = {
+            key: _Words(value, where / key) if isinstance(value, dict) else value
+            for key, value in words.items()
+        }
+        super().__init__(deeper)
+        self.where = where
+
+    def __missing__(self, key: str) -> Any:
+        path = ".".join(map(str, (*self.where.steps, key)))
+        message = f"the words '{path}' are missing here, and in every other language"
+        raise ProblemsFound([self.where.problem(message, "words")])
 
 
 def _is_mapping(document: Document) -> bool:
@@ -135,7 +152,7 @@ class _Loader:
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)  # of entities, to their ids
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)  # to ids and kinds
 
     def load(self) -> Library:
         content = self.root / "content"
@@ -200,7 +217,7 @@ class _Loader:
                     self.broken.add(f"entity:{id}")
                 else:
                     for called in (*entity.name.root.values(), *entity.aliases):
-                        self.names.setdefault(called.casefold(), id)
+                        self.names.setdefault(called.casefold(), (id, kind))
                     yield id, EntityRecord(id, kind, name, entity, where)
 
     def _sources(self, folder: Path) -> Iterator[tuple[str, SourceRecord]]:

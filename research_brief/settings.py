@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from research_brief.values import CODE, Form, Line, Model, Name, Url
+from research_brief.values import CODE, HOST, Form, Line, Model, Name, Url
 
 
 def _languages(codes: list[str]) -> list[str]:
@@ -27,17 +27,15 @@ Code = Annotated[str, CODE]
 
 def site_address(value: str) -> str:
     """The address of a site: http(s), without a query or an anchor. Raises ValueError."""
-    if value and not re.fullmatch(r"https?://[^\s<>\"'`\\?#]+", value):
-        raise PydanticCustomError("bad_url", "an address that begins with https:// or http://", {})
+    if value and not re.fullmatch(rf"https?://{HOST}(/[^\s<>\"'`\\?#]*)?", value):
+        wanted = "an address that begins with https:// or http:// and has no ? or #"
+        raise PydanticCustomError("bad_url", wanted, {})
     return value
 
 
 def _report_uri(value: str) -> str:
-    try:
-        filled = value.format(title="", claim="", permalink="")
-    except (LookupError, ValueError, AttributeError):
-        filled = " "
-    if not re.fullmatch(r"[A-Za-z0-9_.~!$&()*+,;=:@%/?\[\]-]+", filled):
+    bare = re.sub(r"\{(title|claim|permalink)\}", "", value)
+    if not re.fullmatch(r"[A-Za-z0-9_.~!$&()*+,;=:@%/?\[\]-]+", bare):
         raise PydanticCustomError(
             "bad_report", "an address below repo_url with {title}, {claim} and {permalink}", {}
         )
@@ -57,7 +55,8 @@ _UNSET = BeforeValidator(lambda value: value or None)
 OptionalUrl = Annotated[Url | None, _UNSET]
 SiteUrl = Annotated[Annotated[str, AfterValidator(site_address)] | None, _UNSET]
 Address = Annotated[
-    str, Form(r"""^[^@\s<>"'&]+@[^@\s<>"'&]+$""", "an e-mail address: desk@example.org")
+    str,
+    Form(r"^[^@\s<>\"'&?#%,;:/]+@[^@\s<>\"'&?#%,;:/]+$", "an e-mail address: desk@example.org"),
 ]
 OptionalAddress = Annotated[Address | None, _UNSET]
 

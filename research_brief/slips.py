@@ -13,7 +13,7 @@ Slip = tuple[Mark, str]
 
 _CONFLICT = re.compile("<{7}|={7}$|>{7}|\\|{7}")
 _ITEM = r"\s*(?:- +)?"
-_KEY = r"[A-Za-z][\w#-]*"
+_KEY = "[A-Za-z][A-Za-z0-9_#-]*"
 _REACH = 6
 """Lines above YAML's own place in which the slip is looked for."""
 
@@ -40,7 +40,7 @@ _SLIPS = (
     (f"(?:^{_ITEM}|[{{,] *){_KEY}(：)", _WIDE_COLON),
     (f"(?:^{_ITEM}|[{{,] *){_KEY}(:)[^ \t\n:/]", _BARE_COLON),
     (r"^\s*(-)[A-Za-z]", _BARE_DASH),
-    (r"^\s*([—–－])", _LONG_DASH),
+    (r"^\s*([—–－]) ", _LONG_DASH),
     (r"[:,\[] *(\[\[)", _QUOTE),
     (f"^{_ITEM}{_KEY}: *([>|][+-]?) +[^#\\s]", _FOLDED),
     (f"^{_ITEM}{_KEY}: *([*&!%@`>])[^\\s]", _QUOTE),
@@ -48,6 +48,9 @@ _SLIPS = (
     (r": *[\[{][^\"']*?([，、])", _COMMA),
     (f"^{_ITEM}{_KEY}: *“[^”]*(: )", _CURLY),
 )
+_REACHING = {_TAB, _INDENT, _WIDE_COLON, _BARE_COLON, _BARE_DASH, _LONG_DASH, _FOLDED, _CURLY}
+"""What makes YAML stop further down, or of a word more than a key."""
+_BLOCK = re.compile(r"[:-] +[>|][+-]?[0-9]?[+-]?\s*(#.*)?$")
 SLIPS = tuple((re.compile(pattern), message) for pattern, message in _SLIPS)
 
 
@@ -66,10 +69,28 @@ def lone(key: str) -> str | None:
     return {":": _BARE_COLON, "：": _WIDE_COLON}[colon[1]] if colon else None
 
 
-def slip(lines: Sequence[str], line: int) -> Slip | None:
-    """The nearest slip at or above the line (from 1) that could not be read."""
+def slip(lines: Sequence[str], line: int, complaint: str) -> Slip | None:
+    """The slip on the line (from 1) that could not be read, or one above that made it so."""
+    inside = _inside_blocks(lines)
     for number in range(min(line, len(lines)), max(0, line - _REACH), -1):
+        above = number < line or "mapping values" in complaint
         for pattern, message in SLIPS:
-            if found := pattern.search(lines[number - 1][:_LONGEST]):
+            if above and message not in _REACHING:
+                continue
+            found = pattern.search(lines[number - 1][:_LONGEST])
+            if found and number not in inside:
                 return (number, found.start(1) + 1), message.format(found=found[1])
     return None
+
+
+def _inside_blocks(lines: Sequence[str]) -> set[int]:
+    """The lines (from 1) of texts that begin with > or |, where anything may stand."""
+    inside: set[int] = set()
+    indent = None
+    for number, line in enumerate(lines, 1):
+        depth = len(line) - len(line.lstrip(" "))
+        if indent is not None and (not line.strip() or depth > indent):
+            inside.add(number)
+            continue
+        indent = depth if _BLOCK.search(line) else None
+    return inside

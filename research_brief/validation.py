@@ -25,11 +25,11 @@ def validate(
     *,
     languages: Sequence[str],
     language: str,
-    names: Mapping[str, str] = MappingProxyType({}),
+    names: Mapping[str, tuple[str, str]] = MappingProxyType({}),
 ) -> M | None:
     """The model of the value at `steps`; faults go to `document.problems` and give None.
 
-    `names` gives the id of an entity by its name, for those who write that instead.
+    `names` gives the id and kind of an entity by its name, for those who write that instead.
     """
     data = document.data
     for step in steps:
@@ -40,9 +40,9 @@ def validate(
         for finding in error.errors(include_url=False):
             location: Steps = (*steps, *finding["loc"])
             message = _message(finding["type"], _name(document, location), model, finding)
-            named = names.get(str(finding["input"]).casefold())
-            if named and finding["type"] == "bad_id":
-                message = f"{shown(finding['input'])} is a name; write its id '{named}'"
+            id, kind = names.get(str(finding["input"]).casefold(), ("", ""))
+            if finding["type"] == "bad_id" and kind in finding["ctx"]["kinds"]:
+                message = f"{shown(finding['input'])} is a name; write its id '{id}'"
             place = _place(document, location, finding["type"])
             document.problems.append(Problem(place, message, "schema"))
         return None

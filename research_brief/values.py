@@ -89,7 +89,8 @@ class Id(str):
     @classmethod
     def _checked(cls, value: str) -> "Id":
         if len(value) > ID_LENGTH or not re.fullmatch(cls.pattern(), value):
-            context = {"wanted": cls.wanted(), "refers": cls.refers}
+            kinds = getattr(cls, "kinds", ())
+            context = {"wanted": cls.wanted(), "refers": cls.refers, "kinds": kinds}
             raise PydanticCustomError("bad_id", "{wanted}", context)
         return cls(value)
 
@@ -338,10 +339,12 @@ class FullDate(PartialDate):
     kinds = {"type": "string", "format": "date"}
 
 
+HOST = r"""[^\s<>"'`\\/?#@:\[\]]+(:[0-9]{1,4}|:[1-5][0-9]{4})?"""
+"""A host by its name, with its port."""
 Url = Annotated[
     str,
     StringConstraints(max_length=2000),
-    Form(r"""^https?://[^\s<>"'`\\]+$""", "an address: https://… or http://…"),
+    Form(rf"""^https?://{HOST}([/?#][^\s<>"'`\\]*)?$""", "an address: https://… or http://…"),
 ]
 
 

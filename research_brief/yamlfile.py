@@ -111,7 +111,7 @@ def parse(text: str, document: Document) -> Document:
         if "end of stream" in found:  # show where it begins, not the end of the file
             at = error.context_mark or at
         mark = (at.line + 1, at.column + 1) if at else (1, 1)
-        if slip := slips.slip(lines, mark[0]):
+        if slip := slips.slip(lines, mark[0], found):
             document.fault(*slip)
             return document
         hint = next((hint for words, hint in _HINTS.items() if words in found), "")

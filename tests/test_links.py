@@ -262,3 +262,13 @@ def test_a_site_introduces_itself_in_ascii(project: Project) -> None:
     assert links._agent(settings) == (
         "%E7%AE%80%E6%8A%A5 Brief (link check; +https://example.org/desk)"
     )
+
+
+@pytest.mark.parametrize(
+    "ip",
+    ["64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "fec0::1", "::ffff:10.0.0.1", "127.0.0.1"],
+)
+def test_an_address_that_carries_another_is_not_public(ip: str) -> None:
+    assert not links._is_public(ip)
+    assert links._is_public("2606:4700::1111")
+    assert links._is_public("1.1.1.1")

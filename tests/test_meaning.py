@@ -325,6 +325,26 @@ def test_templates_of_a_change_are_not_run_where_it_is_reviewed(
     assert diff("start", "HEAD") == (0, LINES, "")
 
 
+def test_a_further_language_changes_no_name_that_is_the_same_in_all(
+    diff: Diff, revised: Project
+) -> None:
+    revised.edit("mkdocs.yml", "languages: [en, zh]", "languages: [en, zh, fr]")
+    words = (revised.root / "templates/words/en.yaml").read_text(encoding="utf-8")
+    (revised.root / "templates/words/fr.yaml").write_text(words, encoding="utf-8")
+    lines = diff("HEAD")[1]
+    assert any("languages" in line for line in lines)
+    assert not [line for line in lines if "(fr)" in line]
+
+
+def test_the_name_of_a_folder_does_nothing_in_a_comment(diff: Diff, revised: Project) -> None:
+    folder = revised.root / "content" / "briefs"
+    shutil.copytree(folder / "first", folder / "<img src=x>@someone")
+    text = "\n".join(diff("HEAD", "--format", "markdown")[1])
+    assert "img src" in text
+    assert "<img" not in text
+    assert "@someone" not in text
+
+
 def test_a_side_with_faults_is_compared_as_far_as_it_can_be_read(
     diff: Diff, revised: Project
 ) -> None:

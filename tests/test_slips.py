@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from projects import BASE, faults_of, overlay
+from projects import BASE, Project, faults_of, overlay
 
 from research_brief.yamlfile import Document, parse
 
@@ -141,3 +141,52 @@ def test_brackets_that_make_no_link_are_a_fault(words: str, tmp_path: Path) -> N
     assert edited != text
     [fault] = faults_of(overlay(tmp_path, BASE, {SIGNAL: edited}))
     assert fault.message.endswith("is no link; write [[id]] or [[id|label]]")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["An index m[i[0]] here", "a [b [sic]]", "[x [y]](https://a.b)", "https://a.b/?q[a[b]]=1"],
+)
+def test_other_brackets_are_none(words: str, tmp_path: Path) -> None:
+    text = (BASE / SIGNAL).read_text(encoding="utf-8")
+    edited = text.replace("en: Tencent builds chips.", f"en: '{words}'")
+    assert faults_of(overlay(tmp_path, BASE, {SIGNAL: edited})) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "translation: {en: Two, zh: 甲，乙}",
+        "zh: >-\n  AI芯片：值得关注\n  AI：值得关注",
+        "zh: >-\n  各家\n  ——其中\n  — 包括",
+        "a: They say, 'chips' are good",
+        "a: see [[intel]], [[amd]]",
+        "a: >-\n  x\n\u3000\u3000y".replace("\n\u3000", "\n  \u3000"),
+    ],
+)
+def test_sound_lines_are_not_blamed_for_a_fault_below_them(lines: str) -> None:
+    assert parse(f"{lines}\n", Document("f.yaml")).problems == []
+    [fault] = parse(f"{lines}\nen: Chips: a story\n", Document("f.yaml")).problems
+    assert fault.place.line == lines.count("\n") + 2
+    assert "a text that contains ': ' needs quotation marks" in fault.message
+
+
+@pytest.mark.parametrize("key", ["speaker: Chips", "about: [Big companies race for chips]"])
+def test_a_name_of_another_kind_is_no_remedy(key: str, tmp_path: Path) -> None:
+    text = (BASE / SIGNAL).read_text(encoding="utf-8")
+    old = "speaker: guo-tao" if key.startswith("speaker") else "about: [tencent]"
+    [fault] = faults_of(overlay(tmp_path, BASE, {SIGNAL: text.replace(old, key, 1)}))
+    assert "is a name" not in fault.message
+
+
+def test_words_that_are_missing_everywhere_are_a_fault(project: Project) -> None:
+    project.with_content()
+    for language in ("en", "zh"):
+        path = project.root / f"templates/words/{language}.yaml"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not line.startswith("  contribute/rules:")]
+        assert len(kept) == len(lines) - 1
+        path.write_text("".join(kept), encoding="utf-8")
+    run = project.run("check")
+    assert (run.returncode, run.stderr) == (1, "1 error, 0 warnings\n")
+    assert "words 'pages.contribute/rules' are missing here, and in every" in run.stdout

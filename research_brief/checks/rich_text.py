@@ -22,22 +22,30 @@ from research_brief.problems import Problem
 from research_brief.richtext import CODE, ENTITY_LINK, faults
 from research_brief.values import Plain, Text
 
+_WEB_LINK = re.compile(r"\]\([^()\s]*\)")
 _STRAY = re.compile(r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【.{0,20}|.{0,20}】】")
 
 
 def check(library: Library) -> Iterator[Problem]:
     for _, where, _, value in everything(library):
         if isinstance(value, Text):
-            find = _faults_of_plain if isinstance(value, Plain) else faults
+            find = _faults_of_plain if isinstance(value, Plain) else _faults_of_text
             for language, words in value.root.items():
-                for fault in (*find(words), *_stray(words)):
+                for fault in find(words):
                     yield (where / language).problem(fault, "rich-text")
+
+
+def _faults_of_text(words: str) -> Iterator[str]:
+    yield from faults(words)
+    yield from _stray(words)
 
 
 def _stray(words: str) -> Iterator[str]:
     """Brackets that look like a link and are none."""
-    for stray in _STRAY.findall(ENTITY_LINK.sub("", CODE.sub("", words))):
-        yield f"'{stray}' is no link; write [[id]] or [[id|label]]"
+    rest = _WEB_LINK.sub("]", ENTITY_LINK.sub("", CODE.sub("", words)))
+    if rest.count("[") != rest.count("]") or "【【" in rest:
+        for stray in _STRAY.findall(rest):
+            yield f"'{stray}' is no link; write [[id]] or [[id|label]]"
 
 
 def _faults_of_plain(words: str) -> Iterator[str]:

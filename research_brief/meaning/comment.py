@@ -17,7 +17,7 @@ from research_brief.meaning.words import difference
 from research_brief.problems import counted
 from research_brief.validation import printable
 
-LIMIT = 60_000  # GitHub takes 65,536 characters, and a bot may want to add some
+LIMIT = 59_000  # GitHub takes 65,536 characters, and .ci/comment.py 60,000
 FEW = 5  # pages that are listed without a fold
 
 _ACTING = re.compile(r"[\\`*_\[\]<>&~|$]|@|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -63,7 +63,9 @@ def _lines(review: Review) -> Iterator[str]:
     subjects += [notice.subject for notice in review.notices]
     for group in dict.fromkeys(subject.group for subject in subjects):
         title = review.titles.get(group.removeprefix("brief ")) if " " in group else None
-        heading = f"{group.capitalize()}: {_code(title)}" if title else group.capitalize()
+        kind, _, id = group.capitalize().partition(" ")
+        heading = " ".join(part for part in (inert(kind), _code(id)) if part)
+        heading = f"{heading}: {_code(title)}" if title else heading
         yield from ("", f"### {heading}", "")
         for notice in review.notices:
             if notice.subject.group == group:

@@ -86,7 +86,8 @@ class Fields:
             self.add("added", path, new=self.said(new))
 
     def _texts(self, old: dict[str, str], new: dict[str, str], path: Path) -> None:
-        if old.keys() == new.keys() and {len({*old.values()}), len({*new.values()})} == {1}:
+        if len({*old.values()}) == len({*new.values()}) == 1 < min(len(old), len(new)):
+            # One word for all languages, however many there are.
             old, new = {"": next(iter(old.values()))}, {"": next(iter(new.values()))}
         changed, kept = [], []
         for language in dict.fromkeys([*old, *new]):

@@ -47,7 +47,7 @@ def find(name: str, project: Path, scratch: Path) -> Tree:
     try:
         commit = _commit(name, project)
     except NotFound:
-        if folder.is_dir():
+        if name and folder.is_dir():
             raise NotFound(f"the folder '{name}' holds no content/") from None
         raise
     scratch.mkdir(parents=True)
