@@ -498,7 +498,7 @@ def test_on_a_terminal_no_content_acts() -> None:
 def test_a_comment_has_a_summary_headings_and_the_pages(diff: Diff) -> None:
     lines = diff("start", "--format", "markdown", "--site-url", "https://example.org")[1]
     assert lines[0] == "**1 claim changed; 1 notice; 4 pages and 2 PDFs change**"
-    assert "### Brief first: <code>The chip race</code>" in lines
+    assert "### Brief <code>first</code>: <code>The chip race</code>" in lines
     cost = "<code>first#cost</code>"
     words = "<code>Chips are </code><del><code>dear</code></del><ins><code>expensive</code></ins>"
     assert f"- {cost} <code>text (en)</code>: {words}<code>.</code>" in lines
