@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from research_brief.brief import Brief
+from research_brief.evidence.receipts import Receipts
+from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
@@ -89,11 +91,14 @@ class BriefRecord:
 
 @dataclass(frozen=True)
 class SourceRecord:
-    """A source with its id."""
+    """A source with its id, its text where it is at hand, and the receipts of its quotations."""
 
     id: str
     source: Source
     where: Where
+    text: SourceText | None = None
+    receipts: Receipts | None = None
+    is_open: bool = False  # the text stands in the repository, for everybody to compare with
 
 
 @dataclass(frozen=True)
@@ -116,8 +121,8 @@ class Library:
     sources: dict[str, SourceRecord]
     entities: dict[str, EntityRecord]
     broken: frozenset[str] = frozenset()
-    """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `brief:ID`), so
-    that nobody is told that it does not exist."""
+    """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `receipts:ID`,
+    `brief:ID`), so that nobody is told that it does not exist."""
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from research_brief.brief import Brief
+from research_brief.evidence import keeping
+from research_brief.evidence.keeping import RECEIPTS, TEXT
 from research_brief.library import (
     BriefRecord,
     EntityRecord,
@@ -221,14 +223,24 @@ class _Loader:
                     yield id, EntityRecord(id, kind, name, entity, where)
 
     def _sources(self, folder: Path) -> Iterator[tuple[str, SourceRecord]]:
-        for path in self._files(folder, ".yaml", (".receipts.yaml", ".txt")):
+        known = set()
+        for path in self._files(folder, ".yaml", (RECEIPTS, TEXT)):
+            known.add(path.stem)
             self._check_name(path, path.stem)
             self.broken.add(f"source:{path.stem}")
             document = self._read(path)
             if document and (source := self._validated(Source, document, ())):
                 self.broken.discard(f"source:{path.stem}")
                 where = Where(document.file, document.marks)
-                yield path.stem, SourceRecord(path.stem, source, where)
+                record = SourceRecord(path.stem, source, where)
+                record, problems = keeping.equipped(self.root, record)
+                self.problems += problems
+                if problems:
+                    self.broken.add(f"receipts:{path.stem}")
+                yield path.stem, record
+        for path in sorted((*folder.glob(f"*{TEXT}"), *folder.glob(f"*{RECEIPTS}"))):
+            if (id := path.name.partition(".")[0]) not in known and not path.is_symlink():
+                self._fault(path, f"there is no source '{id}'{did_you_mean(id, known)}")
 
     def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
         for path in self._files(folder, "", ()):

@@ -87,6 +87,21 @@ Good:
     status: account
     as_of: 2018-09-12
 """,
+    "receipts": """
+The receipts of a source were changed by hand, cut short, or made from another edition of its text.
+
+`content/sources/ID.receipts.yaml` is written by `python build.py source verify ID`, by whoever
+holds the text. After a merge conflict in it, or when the text was replaced, run that again.
+
+Bad:
+
+    <<<<<<< HEAD
+      - {words: 0e57…, paragraph: 3, …}
+
+Good:
+
+    python build.py source verify gazette-2026-11-02
+""",
     "unknown-kind": """
 A section does not say what kind of section it is, or names one that does not exist.
 

@@ -65,28 +65,22 @@ class Status(StrEnum):
         return handler(schema) | {"enumDescriptions": [status.meaning for status in cls]}
 
 
+PARAGRAPH = Form(
+    "^(h?0|h?[1-9][0-9]{0,3})$",
+    "the number of a paragraph, h0 for the title, or h1, h2 … for a heading",
+)
+NUMBERED = Field(json_schema_extra={"type": ["string", "integer"], "minimum": 0, "maximum": 9999})
+
+
 class Evidence(Model):
     """The words of a source that carry a claim."""
 
     source: SourceRef | None = None
     """The id of the source: its file under content/sources/. The brief’s first if not given."""
 
-    paragraph: Annotated[
-        str,
-        Form(
-            "^(h?0|h?[1-9][0-9]{0,3})$",
-            "the number of a paragraph, h0 for the title, or h1, h2 … for a heading",
-        ),
-        Field(
-            json_schema_extra={
-                "type": ["string", "integer"],
-                "minimum": 0,
-                "maximum": 9999,
-            }
-        ),
-    ]
+    paragraph: Annotated[str, PARAGRAPH, NUMBERED] = ""
     """Where it stands: the number of the prose paragraph from 1, or h1, h2 … for a heading of the
-    source and h0 for its title."""
+    source and h0 for its title. Where it is missing, check proposes it."""
 
     quote: Words
     """Verbatim, the fewest words that carry the claim; …… leaves out what stands between."""
@@ -96,6 +90,9 @@ class Evidence(Model):
 
     attribution: Words | None = None
     """The verbatim words in which the source names the speaker, where the quotation does not."""
+
+    attribution_paragraph: Annotated[str, PARAGRAPH, NUMBERED] | None = None
+    """Where the attribution stands, if not in the paragraph of the quotation."""
 
     stance: Literal["supports", "contradicts", "context"] = "supports"
     """Whether the quotation supports the claim, contradicts it, or gives its context."""
@@ -195,10 +192,22 @@ class Source(Model):
     """The address of an archived copy: https://…"""
 
     rights: Text
-    """Who holds the rights, and on what terms we quote."""
+    """On what terms we quote: our basis, and what we do not publish."""
+
+    rights_holder: GroupRef | None = None
+    """The id of the company or organisation that holds the rights."""
+
+    reservation: Text | None = None
+    """What whoever published it reserves, as its page says."""
 
     contact: Line | None = None
     """Where the rights holder is reached."""
+
+    quotable: Annotated[int, Field(ge=0, le=100)] = 30
+    """How much of the text may be quoted, all briefs together, in per cent of its characters."""
+
+    unverified: Text | None = None
+    """Why its quotations were not compared with the text, if nobody here can do it."""
 
     paragraphs: list[
         Annotated[

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from research_brief.brief import Brief
+from research_brief.evidence.receipts import Receipts
 from research_brief.models import ENTITY_FILES, SectionBase, Source
 from research_brief.sections import kinds
 from research_brief.values import Id
@@ -31,6 +32,7 @@ _NOTHING = {"$ref": "#/definitions/Nothing"}
 def schemas() -> dict[str, Schema]:
     """The schema of every kind of content file, by its name."""
     found = {"brief": _one(Brief), "section": _section(), "source": _one(Source)}
+    found["receipts"] = _one(Receipts)
     return found | {file: _entities(file, model) for file, (_, model) in ENTITY_FILES.items()}
 
 
@@ -38,6 +40,8 @@ def _one(model: type[BaseModel]) -> Schema:
     """The schema of a file that holds one model."""
     definitions = _definitions(model)
     top = definitions.pop(model.__name__)
+    if all(field.is_required() for field in model.model_fields.values()):
+        del definitions["Nothing"]
     return {"$schema": DIALECT, **top, "definitions": definitions}
 
 

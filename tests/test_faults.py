@@ -23,6 +23,7 @@ OTHER_RULES = {  # of loading, not of checks/
     "duplicate-key",
     "encoding",
     "file",
+    "receipts",
     "schema",
     "unknown-kind",
     "unknown-section",

@@ -22,7 +22,7 @@ def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
             source = library.sources.get(library.source_of(record, number))
-            if source is None or not source.source.paragraphs or evidence.paragraph.startswith("h"):
+            if source is None or not source.source.paragraphs or not evidence.paragraph.isdigit():
                 continue
             last = len(source.source.paragraphs)
             if not 1 <= int(evidence.paragraph) <= last:

@@ -16,7 +16,7 @@ Case, all other punctuation, and simplified and traditional characters stay apar
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 NORMALISATION = 1
@@ -93,6 +93,7 @@ def pieces(quotation: str) -> list[Normal]:
     return [piece for piece in found if piece.text]
 
 
+@lru_cache(maxsize=100_000)
 def digest(quotation: str) -> str:
     """What identifies the words of a quotation: the SHA-256 of its pieces, in hexadecimal."""
     return sha256("…".join(piece.text for piece in pieces(quotation)).encode()).hexdigest()

@@ -1,0 +1,50 @@
+"""How much of a source is quoted, all briefs together: its share of the text's characters."""
+
+from dataclasses import dataclass
+
+from research_brief.evidence.normalisation import pieces
+from research_brief.evidence.standing import quoted_words, standing
+from research_brief.library import Library
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many characters are quoted, of how many; in the form in which words are compared."""
+
+    quoted: int
+    total: int
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.quoted / self.total
+
+
+def shares(library: Library) -> dict[str, Share]:
+    """The share of each source whose length is known, by its id.
+
+    Quotations and attributions count, what several of them have in common once; words that have
+    not been compared yet count in full. The title and the first characters of the paragraphs
+    only tell readers where to look; they do not count.
+    """
+    totals: dict[str, int] = {}
+    for id, source in library.sources.items():
+        if source.receipts:
+            totals[id] = source.receipts.characters
+        elif source.text:
+            totals[id] = source.text.length
+    covered: dict[str, set[tuple[str, int]]] = {id: set() for id in totals}
+    unknown = dict.fromkeys(totals, 0)
+    seen: set[tuple[str, str, str]] = set()
+    for record in library.claims.values():
+        for shown in quoted_words(library, record):
+            id = shown.source.id
+            key = (id, shown.paragraph, shown.words)
+            if id not in totals or key in seen:
+                continue
+            seen.add(key)
+            if stands := standing(shown):
+                for start, end in stands.places:
+                    covered[id].update((stands.paragraph, at) for at in range(start, end))
+            else:
+                unknown[id] += sum(len(piece.text) for piece in pieces(shown.words))
+    return {id: Share(len(covered[id]) + unknown[id], total) for id, total in totals.items()}

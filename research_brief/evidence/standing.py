@@ -1,0 +1,111 @@
+"""How the words that we show of a source stand: compared with its text, or not yet."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from research_brief.evidence.matching import Span, match
+from research_brief.evidence.normalisation import digest, normalise, pieces
+from research_brief.library import ClaimRecord, Library, SourceRecord, Where
+from research_brief.problems import Level
+from research_brief.values import FullDate
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Words of a source that the site shows: a quotation, how it names a speaker, its title, or
+    how a paragraph begins."""
+
+    source: SourceRecord
+    words: str
+    paragraph: str
+    where: Where
+    paragraph_key: str = ""  # beside the words; empty where the paragraph is not for us to say
+    level: Level = "error"  # of a fault: in a draft, which readers do not see yet, a warning
+    begins: bool = False  # the passage begins with them
+
+    @property
+    def numbered(self) -> Where:
+        """Where the paragraph is said, or could be."""
+        beside = Where(self.where.file, self.where.marks, self.where.steps[:-1])
+        return beside / self.paragraph_key
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Words that were found: in which passage, where in it, and when they were compared."""
+
+    paragraph: str
+    places: tuple[Span, ...]
+    on: FullDate | None = None  # unknown for an open text, which every check compares
+
+
+def shown_words(library: Library) -> Iterator[Shown]:
+    """All words of all sources that the site shows."""
+    for source in library.sources.values():
+        yield from _described(source)
+    for record in library.claims.values():
+        yield from quoted_words(library, record)
+
+
+def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
+    """The words of sources on which a claim stands."""
+    level: Level = "warning" if library.briefs[record.brief].brief.status == "draft" else "error"
+    for number, evidence in enumerate(record.claim.evidence):
+        source = library.sources.get(library.source_of(record, number))
+        if source is None:
+            continue
+        where = record.where / "evidence" / number
+        yield Shown(source, evidence.quote, evidence.paragraph, where / "quote", "paragraph", level)
+        if evidence.attribution:
+            yield Shown(
+                source,
+                evidence.attribution,
+                evidence.attribution_paragraph or evidence.paragraph,
+                where / "attribution",
+                "attribution_paragraph",
+                level,
+            )
+
+
+def _described(record: SourceRecord) -> Iterator[Shown]:
+    title = record.source.title.root.get(record.source.language)
+    if title:
+        yield Shown(record, title, "h0", record.where / "title" / record.source.language)
+    for number, words in enumerate(record.source.paragraphs):
+        where = record.where / "paragraphs" / number
+        yield Shown(record, words, str(number + 1), where, begins=True)
+
+
+def standing(shown: Shown) -> Standing | None:
+    """How the words stand, by the open text or else by their receipt; None if not verified."""
+    source = shown.source
+    if source.is_open and source.text:
+        return found(shown, shown.paragraph)
+    receipt = source.receipts and source.receipts.find(digest(shown.words), shown.paragraph)
+    if not receipt or (shown.begins and receipt.places[0][0] > 0):
+        return None
+    return Standing(receipt.paragraph, receipt.places, receipt.on)
+
+
+def found(shown: Shown, paragraph: str) -> Standing | None:
+    """Where the words stand in a passage of the text, which must be at hand."""
+    passage = shown.source.text and shown.source.text.passages.get(paragraph)
+    if not passage:
+        return None
+    if shown.begins:
+        beginning = normalise(shown.words).text
+        begun = passage.normal.text.startswith(beginning)
+        return Standing(paragraph, ((0, len(beginning)),)) if beginning and begun else None
+    places = match(pieces(shown.words), passage.normal)
+    return Standing(paragraph, places) if places else None
+
+
+def elsewhere(shown: Shown) -> str | None:
+    """The number of another passage in which the words were found."""
+    source = shown.source
+    if source.is_open and source.text:
+        numbers = [number for number in source.text.passages if found(shown, number)]
+    else:
+        words = digest(shown.words)
+        numbers = [item.paragraph for item in source.receipts.of(words)] if source.receipts else []
+    return next((number for number in numbers if number != shown.paragraph), None)

@@ -1,0 +1,82 @@
+"""`source verify`: compares all that is shown of a source with its text, and writes receipts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from research_brief.evidence import keeping, receipts
+from research_brief.evidence.normalisation import digest
+from research_brief.evidence.receipts import Receipt
+from research_brief.evidence.standing import found, shown_words
+from research_brief.library import Library, SourceRecord
+
+
+class NoText(Exception):
+    """The text of the source is not here."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a comparison found. `file` is what is to be written, None for an open text."""
+
+    source: SourceRecord
+    compared: int
+    missing: int  # words that are not where they are said to be; `check` tells which
+    new: list[str] = field(default_factory=list)
+    gone: int = 0
+    edition: bool = False  # the text is another one than last time
+    file: str | None = None
+
+
+def verify(library: Library, id: str, today: str) -> Outcome:
+    """Compare all words of the source that the site shows with its text. Raises NoText.
+
+    Receipts of words that were compared before, with the same text, keep their day.
+    """
+    source = library.sources[id]
+    text, before = source.text, source.receipts
+    if text is None:
+        closed, _ = keeping.text_files(id)
+        raise NoText(
+            f"the text of {id} is not here; expected it in {closed}: "
+            f"'python build.py source add FILE --id {id}' puts it there"
+        )
+    same = before is not None and before.text == text.fingerprint
+    kept = {(r.words, r.paragraph, r.spans): r for r in before.receipts} if before and same else {}
+    made: dict[tuple[str, str, str], Receipt] = {}
+    new: list[str] = []
+    compared = missing = 0
+    for shown in shown_words(library):
+        if shown.source.id != id:
+            continue
+        compared += 1
+        stands = found(shown, shown.paragraph)
+        if stands is None:
+            missing += 1
+            continue
+        words = digest(shown.words)
+        item = receipts.receipt(text.fingerprint, words, stands.paragraph, stands.places, today)
+        key = (item.words, item.paragraph, item.spans)
+        old = kept.get(key)
+        if key not in made and old is None:
+            new.append(shown.words)
+        made[key] = old if old and old.is_sealed(text.fingerprint) else item
+    return Outcome(
+        source,
+        compared,
+        missing,
+        new,
+        len(kept.keys() - made.keys()),
+        before is not None and not same,
+        None
+        if source.is_open
+        else receipts.written(id, text.fingerprint, text.length, made.values()),
+    )
+
+
+def write(root: Path, outcome: Outcome) -> str | None:
+    """Write the receipts; returns the file's name from the project's folder, if there is one."""
+    if outcome.file is None:
+        return None
+    name = keeping.receipts_file(outcome.source.id)
+    (root / name).write_text(outcome.file, encoding="utf-8", newline="\n")
+    return name
