@@ -71,10 +71,10 @@ def _departure(shown: Shown) -> str:
     if shown.begins:
         begins = passage.normal.excerpt(0, max(6, len(normalise(shown.words).text)))
         return f"{place} of {source.id} does not begin so, but with '{begins}'"
-    said = f"not in {place} of {source.id}"
+    said = f"the words are not in {place} of {source.id}"
     others = [number for number in text.passages if found(shown, number)]
     if others:
-        return f"{said}; it stands in {' and '.join(others)}"
+        return f"{said}, but in {' and '.join(others)}"
     if any(normalise(part).text.find(parts[0].text) >= 0 for part in text.furniture):
-        return f"{said}, but in the furniture of its page, which is not quoted"
+        return f"{said}, but in the furniture of its page, which cannot be quoted"
     return f"{said}: {departure(parts, passage.normal)}"

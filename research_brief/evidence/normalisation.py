@@ -23,13 +23,10 @@ NORMALISATION = 1
 """The number of the form; a change in it is another number, and asks for new receipts."""
 
 QUOTATION_MARKS = "'\"`´‘’‚‛“”„‟‹›«»「」『』〝〞〟❛❜❝❞"
-_DASHES = "-‐‑‒–—―−~∼〜⸺⸻"
-_SIGNS = str.maketrans(
-    dict.fromkeys(QUOTATION_MARKS, "'") | dict.fromkeys(_DASHES, "-") | {"。": "."}
-)
-_NOTHING = re.compile("[\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-_RUNS = re.compile(r"(-)-+|\.{3,}|\s+")
-_SPACE = re.compile(r"\s+")
+_MARKS = re.compile(f"[{re.escape(QUOTATION_MARKS)}]")
+_DASHES = re.compile("[-‐‑‒–—―−~∼〜⸺⸻]+")
+_NOTHING = re.compile("[\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+")
+_POINTS = re.compile(r"\.{3,}")
 ELLIPSIS = re.compile(r"[\[［〔]\s*(?:[…⋯]+|\.{3,})\s*[\]］〕]|[…⋯]+|\.{3,}")
 """What stands for words that a quotation leaves out: `……`, `…`, `...`, or one in brackets."""
 
@@ -79,12 +76,12 @@ class Normal:
 
 def normalise(words: str) -> Normal:
     """The words in the form in which they are compared."""
-    plain = unicodedata.normalize("NFKC", _NOTHING.sub("", words)).translate(_SIGNS)
-    return Normal(_RUNS.sub(_one, plain).strip())
-
-
-def _one(run: re.Match[str]) -> str:
-    return run[1] or ("…" if run[0][0] == "." else " ")
+    # Marks are unified before, too: NFKC takes an acute accent alone for a space with an accent.
+    plain = _MARKS.sub("'", _NOTHING.sub("", words))
+    if not unicodedata.is_normalized("NFKC", plain):
+        plain = _MARKS.sub("'", unicodedata.normalize("NFKC", plain))
+    plain = _POINTS.sub("…", _DASHES.sub("-", plain).replace("。", "."))
+    return Normal(" ".join(plain.split()))
 
 
 def pieces(quotation: str) -> list[Normal]:

@@ -56,7 +56,8 @@ def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
             continue
         where = record.where / "evidence" / number
         yield Shown(source, evidence.quote, evidence.paragraph, where / "quote", "paragraph", level)
-        if evidence.attribution:
+        # Where the paragraph of the quotation is missing, that comes first.
+        if evidence.attribution and (evidence.attribution_paragraph or evidence.paragraph):
             yield Shown(
                 source,
                 evidence.attribution,

@@ -101,7 +101,12 @@ def _line(block: Block) -> str:
 
 
 def _block(line: str) -> Block:
-    if len(line) > 4 and FURNITURE.fullmatch(line) and "~~" not in line[2:-2]:
+    if (
+        line.startswith("~~")
+        and len(line) > 4
+        and FURNITURE.fullmatch(line)
+        and "~~" not in line[2:-2]
+    ):
         return Block("furniture", line[2:-2])
     if line.startswith("## "):
         return Block("heading", line[3:].strip())
@@ -116,7 +121,9 @@ def _passages(blocks: Iterable[Block]) -> Iterator[Passage]:
     headings = paragraphs = 0
     titled = False
     for block in blocks:
-        words = FURNITURE.sub("", block.words).replace("\\~~", "~~").strip()
+        words = block.words
+        if "~~" in words:
+            words = FURNITURE.sub("", words).replace("\\~~", "~~").strip()
         if not words or block.kind == "furniture":
             continue
         if block.kind == "title" and not titled:
