@@ -6,7 +6,8 @@ Every text is read once, however many others rest on it.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from research_brief.evidence.figures import Figure, Kind, Mention, mentions, sign_of
+from research_brief.evidence.figures import Figure, Kind, Mention
+from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import names_holding
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Source
@@ -23,13 +24,16 @@ class Backing:
         self.library = library
         languages = {*library.settings.languages}
         languages |= {record.source.language for record in library.sources.values()}
-        self._names = names_holding(library, *map(sign_of, sorted(languages)))
+        self._names = names_holding(
+            (record.entity for record in library.entities.values()),
+            *(reader_of(language).sign for language in sorted(languages)),
+        )
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
 
     def read(self, words: str, language: str) -> list[Mention]:
         """The figures of a text, but for those in names."""
-        return mentions(words, language, self._names)
+        return reader_of(language).mentions(words, self._names)
 
     def known(self, words: str, language: str) -> Known:
         """The same, by figure."""

@@ -13,10 +13,8 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.numerals import Numerals
 from research_brief.evidence.words import Words
 
@@ -38,35 +36,6 @@ class Mention(NamedTuple):
     figure: Figure
     written: str
     force: Force
-
-
-def mentions(text: str, language: str, names: re.Pattern[str] | None = None) -> list[Mention]:
-    """Every figure of a text in a language, but for those in `names`."""
-    reader = _reader(language)
-    if not reader.numerals.sign.search(text):
-        return []
-    if "[" in text:
-        text = _LINK_TARGET.sub(" ", text)
-    if names:
-        text = names.sub(_GAP, text)
-    found = list(reader.read(text))
-    if len(found) > 1:
-        reader.join(found, text)
-    return [
-        Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
-        for it in found
-        if it.counts
-    ]
-
-
-def figures(text: str, language: str, names: re.Pattern[str] | None = None) -> set[Figure]:
-    """The figures of a text."""
-    return {mention.figure for mention in mentions(text, language, names)}
-
-
-def sign_of(language: str) -> re.Pattern[str]:
-    """What nothing without a figure of this language has; some of what has it has no figure."""
-    return _reader(language).numerals.sign
 
 
 def supports(known: Collection[Figure], figure: Figure) -> bool:
@@ -103,14 +72,40 @@ class _Found:
         return whole and 1 <= self.value <= most
 
 
-class _Reader:
-    """Reads the figures of one language."""
+class Reader:
+    """Reads the figures of texts in the language of the words it is given."""
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.numerals = Numerals(words)
 
-    def read(self, text: str) -> Iterator[_Found]:
+    @property
+    def sign(self) -> re.Pattern[str]:
+        """What nothing without a figure has; some of what has it has no figure either."""
+        return self.numerals.sign
+
+    def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
+        """Every figure of a text, but for those in `names`."""
+        if not self.sign.search(text):
+            return []
+        if "[" in text:
+            text = _LINK_TARGET.sub(" ", text)
+        if names:
+            text = names.sub(_GAP, text)
+        found = list(self._read(text))
+        if len(found) > 1:
+            self._join(found, text)
+        return [
+            Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
+            for it in found
+            if it.counts
+        ]
+
+    def figures(self, text: str) -> set[Figure]:
+        """The figures of a text that has no names in it."""
+        return {mention.figure for mention in self.mentions(text)}
+
+    def _read(self, text: str) -> Iterator[_Found]:
         """The figures in their order, each with what stands right behind it."""
         at = 0
         while match := self.numerals.figure.search(text, at):
@@ -166,7 +161,7 @@ class _Reader:
         found.end = sign.end() if sign else found.end
         return found
 
-    def join(self, found: list[_Found], text: str) -> None:
+    def _join(self, found: list[_Found], text: str) -> None:
         """Let figures that stand side by side complete each other: dates, and ranges."""
         pairs = list(zip(found, found[1:], strict=False))
         between = [text[one.end : other.start].strip(" .,") for one, other in pairs]
@@ -201,8 +196,3 @@ def _parts(start: int, end: int, written: str) -> Iterator[_Found]:
     kinds: tuple[Kind, ...] = ("number", "month", "day")
     for kind, part in zip(kinds, re.split("[-/]", written), strict=False):
         yield _Found(start, end, Decimal(part), "digits", kind)
-
-
-@lru_cache(maxsize=20)
-def _reader(language: str) -> _Reader:
-    return _Reader(words_of(language))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from research_brief.evidence.figures import Reader
 from research_brief.evidence.words import Words
 from research_brief.yamlfile import read
 
@@ -24,6 +25,12 @@ def words_of(language: str) -> Words:
     dense = base in DENSE
     nothing = Words(longest_quotation=60 if dense else 150, longest_copy=20 if dense else 60)
     return found.get(language) or found.get(base) or nothing
+
+
+@lru_cache(maxsize=100)
+def reader_of(language: str) -> Reader:
+    """What reads the figures of texts in a language."""
+    return Reader(words_of(language))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@
 import re
 from collections.abc import Iterable
 
-from research_brief.library import Library
 from research_brief.models import Entity
 
 
@@ -15,12 +14,12 @@ def names_of(entity: Entity) -> list[str]:
     return [*entity.name.root.values(), *entity.aliases]
 
 
-def names_holding(library: Library, *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
-    """A pattern of the library's names in which one of the patterns is found, if there are any."""
+def names_holding(entities: Iterable[Entity], *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
+    """A pattern of those names in which one of the patterns is found, if there are any."""
     found = {
         name
-        for record in library.entities.values()
-        for name in names_of(record.entity)
+        for entity in entities
+        for name in names_of(entity)
         if any(pattern.search(name) for pattern in patterns)
     }
     # Behind `P80` a further digit, and behind `Ali` a letter, would make it another name.

@@ -58,6 +58,6 @@ def _inside(value: object, where: Where) -> Iterator[Statement]:
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             # The titles of a comparison's columns belong to no model of their own.
             if isinstance(item, Text):
-                yield Statement(where, {step: item}, [], None)
+                yield Statement(where, {str(step): item}, [], None)
             else:
                 yield from _inside(item, where / step)
