@@ -78,13 +78,6 @@ class Backing:
                 found |= self.told(record)
         return found
 
-    def sources_of(self, record: ClaimRecord) -> list[Source]:
-        """The sources of a claim's evidence, each once."""
-        ids = dict.fromkeys(
-            self.library.source_of(record, number) for number in range(len(record.claim.evidence))
-        )
-        return [self.library.sources[id].source for id in ids if id in self.library.sources]
-
 
 def dates_of(sources: Iterable[Source]) -> Iterator[PartialDate]:
     """When sources were published, and published again, as far as that is known."""

@@ -17,10 +17,14 @@ NOTES = "derived"
 
 
 class Statement(NamedTuple):
-    """The texts and dates of one model, and the claims it names."""
+    """The texts of one model by their fields, and the claims it names.
+
+    It has dates if it could name claims: other dates tell of ourselves, like that of publication.
+    """
 
     where: Where
-    said: dict[str, Text | Name | PartialDate]
+    texts: dict[str, Text | Name]
+    dates: dict[str, PartialDate]
     claims: list[ClaimRef]
     derived: Text | None
 
@@ -33,21 +37,31 @@ def statements(brief: BriefRecord) -> Iterator[Statement]:
 
 
 def _below(model: Model, where: Where) -> Iterator[Statement]:
-    said: dict[str, Text | Name | PartialDate] = {}
+    texts: dict[str, Text | Name] = {}
+    dates: dict[str, PartialDate] = {}
     claims: list[ClaimRef] = []
-    for name in type(model).model_fields:
+    fields = type(model).model_fields
+    for name in fields:
         value = getattr(model, name)
-        if isinstance(value, (Text, Name, PartialDate)):
-            said[name] = value
+        if isinstance(value, (Text, Name)):
+            texts[name] = value
+        elif isinstance(value, PartialDate):
+            dates[name] = value
         elif isinstance(value, ClaimRef):
             claims.append(value)
-        elif isinstance(value, (Model, list, dict)) and value:
-            if isinstance(value, list) and isinstance(value[0], ClaimRef):
-                claims += value
-            else:
-                yield from _inside(value, where / name)
-    derived = said.pop(NOTES, None)
-    yield Statement(where, said, claims, derived if isinstance(derived, Text) else None)
+        elif isinstance(value, list) and value and isinstance(value[0], ClaimRef):
+            claims += value
+        elif isinstance(value, (Model, list, dict)):
+            yield from _inside(value, where / name)
+    derived = texts.pop(NOTES, None)
+    may_rest = "claims" in fields or "claim" in fields
+    yield Statement(
+        where,
+        texts,
+        dates if may_rest else {},
+        claims,
+        derived if isinstance(derived, Text) else None,
+    )
 
 
 def _inside(value: object, where: Where) -> Iterator[Statement]:
@@ -58,6 +72,6 @@ def _inside(value: object, where: Where) -> Iterator[Statement]:
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             # The titles of a comparison's columns belong to no model of their own.
             if isinstance(item, Text):
-                yield Statement(where, {str(step): item}, [], None)
+                yield Statement(where, {str(step): item}, {}, [], None)
             else:
                 yield from _inside(item, where / step)
