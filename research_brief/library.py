@@ -172,9 +172,3 @@ class Library:
     def source_of(self, record: ClaimRecord, number: int) -> str:
         """The id of the source of a claim's evidence `number`: its own, or the brief's first."""
         return record.claim.evidence[number].source or self.briefs[record.brief].brief.sources[0]
-
-    def sources_of(self, record: ClaimRecord) -> list[Source]:
-        """The sources of a claim's evidence that could be read, each once."""
-        numbers = range(len(record.claim.evidence))
-        ids = dict.fromkeys(self.source_of(record, number) for number in numbers)
-        return [self.sources[id].source for id in ids if id in self.sources]

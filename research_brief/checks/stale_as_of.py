@@ -19,12 +19,14 @@ from collections.abc import Iterator
 from research_brief.evidence.backing import dates_of
 from research_brief.library import Library
 from research_brief.problems import Problem
+from research_brief.values import PartialDate
 
 RULE = "stale-as-of"
 YEARS = 3
 
 
 def check(library: Library) -> Iterator[Problem]:
+    known = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
     for brief in library.briefs.values():
         newest = max([brief.brief.published, *(it.date for it in brief.brief.revisions)])
         oldest = (newest.numbers[0] - YEARS, *newest.numbers[1:])
@@ -33,11 +35,9 @@ def check(library: Library) -> Iterator[Problem]:
             if not as_of:
                 continue
             where = record.where / "as_of"
-            dates = list(dates_of(library.sources_of(record)))
-            # Of two dates the coarser one says how far they can be compared.
-            late = [date for date in dates if as_of.numbers[: len(date.numbers)]
-                    > date.numbers[: len(as_of.numbers)]]  # fmt: skip
-            if dates and len(late) == len(dates):
+            sources = {library.source_of(record, n) for n in range(len(record.claim.evidence))}
+            dates = [date for id in sources for date in known.get(id, ())]
+            if dates and all(_is_after(as_of, date) for date in dates):
                 message = f"as_of '{as_of}' is after the newest date of the sources,"
                 message += f" {max(dates)}: they cannot know; correct it"
                 yield where.problem(message, RULE)
@@ -45,3 +45,9 @@ def check(library: Library) -> Iterator[Problem]:
                 message = f"as_of '{as_of}' is more than {YEARS} years before {newest}, the newest"
                 message += " date of the brief; look up what holds now, or leave it out of a past"
                 yield where.problem(f"{message} event", RULE, "warning")
+
+
+def _is_after(one: PartialDate, other: PartialDate) -> bool:
+    """Whether a date is after another one, as far as both are known."""
+    length = min(len(one), len(other))
+    return one[:length] > other[:length]

@@ -2,8 +2,9 @@
 
 What is `rumoured` needs a word by which the source says that it is not confirmed (`reportedly`,
 有消息称), and a `consensus` one for agreement (`consensus`, 共识), in a supporting quotation or
-its `attribution`. The other way round, what the source itself calls unconfirmed is no `account` and no
-`judgement`: that would make a fact of a report. Where it is one all the same, `hedge` says why.
+its `attribution`. The other way round, what the source itself calls unconfirmed is no `account`
+and no `judgement`: that would make a fact of a report. Where it is one all the same, `hedge` says
+why.
 
 Bad:
 
@@ -20,7 +21,7 @@ import re
 from collections.abc import Iterator
 
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.names import names_holding
+from research_brief.evidence.names import all_names
 from research_brief.evidence.words import Words, examples
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Status
@@ -79,9 +80,11 @@ def _unmarked(
 
 def _found(library: Library, marker: re.Pattern[str], said: str | None) -> str:
     """The marker in the words, if it is no part of the name of an entity."""
-    if not said or not marker.search(said):
-        return ""
-    names = names_holding((record.entity for record in library.entities.values()), marker)
-    rest = names.sub("\ufffc", said) if names else said
-    found = marker.search(rest)
-    return found[0] if found else ""
+    said = said or ""
+    while found := marker.search(said):
+        names = all_names(record.entity for record in library.entities.values())
+        holding = [name for name in names if found[0] in name and name in said]
+        if not holding:
+            return found[0]
+        said = said.replace(max(holding, key=len), "\ufffc")
+    return ""

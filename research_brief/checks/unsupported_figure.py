@@ -22,9 +22,9 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.backing import Backing, Known, dates_of, of_dates
+from research_brief.evidence.backing import Backing, Known, of_dates
 from research_brief.evidence.figures import Figure, Mention, supports
-from research_brief.evidence.statements import Statement, statements
+from research_brief.evidence.statements import statements
 from research_brief.library import BriefRecord, ClaimRecord, Library, Where
 from research_brief.problems import Problem
 from research_brief.values import PartialDate
@@ -49,9 +49,7 @@ def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
         known = known | backing.told_by(claim.rests_on, record.brief)
     for language, words in claim.text.root.items():
         if mentioned := backing.read(words, language):
-            found = known
-            if claim.derived and language in claim.derived.root:
-                found = known | backing.known(claim.derived.root[language], language)
+            found = known | backing.in_language(claim.derived, language)
             where = record.where / "text" / language
             for mention in _missing(mentioned, found):
                 message = f"'{mention.written}' is in no quotation of this claim"
@@ -65,47 +63,45 @@ def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
                     message = f"'{mention.written}' is not in what this translates"
                     yield _problem(where, message, mention.figure, quoted, "correct it")
     if claim.as_of:
-        dates = list(dates_of(backing.library.sources_of(record)))
-        found = known | backing.of_text(claim.derived)
-        for figure in _undated(claim.as_of, found, dates):
+        dates = backing.dates_behind(record)
+        if any(date.startswith(claim.as_of) for date in dates):
+            return
+        for figure in _undated(claim.as_of, known | backing.of_text(claim.derived), dates):
             message = f"{figure.kind} {figure.value} of '{claim.as_of}' is in no quotation of this"
             message += " claim, and no date of its source begins so"
             yield _problem(record.where / "as_of", message, figure, known, MEND)
 
 
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
-    sources = [backing.library.sources.get(id) for id in brief.brief.sources]
-    dates = list(dates_of(record.source for record in sources if record))
+    dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
     all_claims: Known = {}
     for statement in statements(brief):
+        said = [
+            (where, mention)
+            for key, text in statement.texts.items()
+            for language, words in text.root.items()
+            for mention in backing.read(words, language)
+            if mention.force == "digits"
+            for where in [statement.where / key / language]
+        ]
+        if not said and not statement.dates:
+            continue
         if statement.claims:
             known = backing.told_by(statement.claims, brief.id)
             lack = "is in no claim that is named here"
         else:
             all_claims = all_claims or backing.told_by(brief.claims, brief.id) | of_dates(dates)
             known, lack = all_claims, "is in no claim of this brief"
-        yield from _statement(backing, statement, known, lack)
+        for where, mention in said:
+            derived = backing.in_language(statement.derived, str(where.steps[-1]))
+            if not supports(known, mention.figure) and not supports(derived, mention.figure):
+                message = f"'{mention.written}' {lack}"
+                yield _problem(where, message, mention.figure, known, "correct it")
         for key, date in statement.dates.items():
             found = known | backing.of_text(statement.derived)
             for figure in _undated(date, found, dates):
                 message = f"{figure.kind} {figure.value} of '{date}' {lack}"
                 yield _problem(statement.where / key, message, figure, known, MEND)
-
-
-def _statement(
-    backing: Backing, statement: Statement, known: Known, lack: str
-) -> Iterator[Problem]:
-    for key, text in statement.texts.items():
-        for language, words in text.root.items():
-            mentioned = [it for it in backing.read(words, language) if it.force == "digits"]
-            missing = list(_missing(mentioned, known))
-            if missing and statement.derived and language in statement.derived.root:
-                found = backing.known(statement.derived.root[language], language)
-                missing = list(_missing(missing, found))
-            for mention in missing:
-                where = statement.where / key / language
-                message = f"'{mention.written}' {lack}"
-                yield _problem(where, message, mention.figure, known, "correct it")
 
 
 def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from research_brief.evidence.figures import Figure, Kind, Mention
 from research_brief.evidence.lexicon import reader_of
-from research_brief.evidence.names import names_holding
+from research_brief.evidence.names import all_names, names_holding
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Source
 from research_brief.values import PartialDate, Text
@@ -25,15 +25,20 @@ class Backing:
         languages = {*library.settings.languages}
         languages |= {record.source.language for record in library.sources.values()}
         self._names = names_holding(
-            (record.entity for record in library.entities.values()),
+            all_names(record.entity for record in library.entities.values()),
             *(reader_of(language).sign for language in sorted(languages)),
         )
+        self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
+        self._read: dict[tuple[str, str], list[Mention]] = {}
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
 
     def read(self, words: str, language: str) -> list[Mention]:
         """The figures of a text, but for those in names."""
-        return reader_of(language).mentions(words, self._names)
+        key = language, words
+        if key not in self._read:
+            self._read[key] = reader_of(language).mentions(words, self._names)
+        return self._read[key]
 
     def known(self, words: str, language: str) -> Known:
         """The same, by figure."""
@@ -45,6 +50,12 @@ class Backing:
         for language, words in text.root.items() if text else ():
             found |= self.known(words, language)
         return found
+
+    def in_language(self, text: Text | None, language: str) -> Known:
+        """The figures of a text in one of its languages."""
+        if text and language in text.root:
+            return self.known(text.root[language], language)
+        return {}
 
     def of_quotation(self, record: ClaimRecord, number: int) -> Known:
         """The figures of one quotation of a claim."""
@@ -78,14 +89,20 @@ class Backing:
                 found |= self.told(record)
         return found
 
+    def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:
+        """The dates of the sources of a claim."""
+        sources = {
+            self.library.source_of(record, number) for number in range(len(record.claim.evidence))
+        }
+        return [date for id in sources for date in self.dates.get(id, ())]
 
-def dates_of(sources: Iterable[Source]) -> Iterator[PartialDate]:
-    """When sources were published, and published again, as far as that is known."""
-    for source in sources:
-        if source.published:
-            yield source.published
-        if source.republished and source.republished.on:
-            yield source.republished.on
+
+def dates_of(source: Source) -> Iterator[PartialDate]:
+    """When a source was published, and published again, as far as that is known."""
+    if source.published:
+        yield source.published
+    if source.republished and source.republished.on:
+        yield source.republished.on
 
 
 def of_dates(dates: Iterable[PartialDate]) -> Known:

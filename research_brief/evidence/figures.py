@@ -78,11 +78,7 @@ class Reader:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.numerals = Numerals(words)
-
-    @property
-    def sign(self) -> re.Pattern[str]:
-        """What nothing without a figure has; some of what has it has no figure either."""
-        return self.numerals.sign
+        self.sign = self.numerals.sign  # what nothing without a figure has
 
     def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
         """Every figure of a text, but for those in `names`."""
@@ -108,11 +104,13 @@ class Reader:
     def _read(self, text: str) -> Iterator[_Found]:
         """The figures in their order, each with what stands right behind it."""
         at = 0
-        while match := self.numerals.figure.search(text, at):
-            at = match.end()
-            for found in self._one(match, text):
-                at = max(at, found.end)
-                yield found
+        while sign := self.sign.search(text, at):
+            at = sign.end()
+            if match := self.numerals.figure.match(text, sign.start()):
+                at = match.end()
+                for found in self._one(match, text):
+                    at = max(at, found.end)
+                    yield found
 
     def _one(self, match: re.Match[str], text: str) -> Iterator[_Found]:
         group, written = match.lastgroup, match[0]

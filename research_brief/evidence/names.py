@@ -9,22 +9,27 @@ from collections.abc import Iterable
 from research_brief.models import Entity
 
 
+def all_names(entities: Iterable[Entity]) -> list[str]:
+    """The names and aliases of all the entities."""
+    return [name for entity in entities for name in names_of(entity)]
+
+
 def names_of(entity: Entity) -> list[str]:
     """The names and aliases of an entity in all languages."""
     return [*entity.name.root.values(), *entity.aliases]
 
 
-def names_holding(entities: Iterable[Entity], *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
+def names_holding(names: Iterable[str], *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
     """A pattern of those names in which one of the patterns is found, if there are any."""
-    found = {
-        name
-        for entity in entities
-        for name in names_of(entity)
-        if any(pattern.search(name) for pattern in patterns)
-    }
+    lines = "\n".join(names)  # searched in one go: there are many names and few of them are found
+    found = set()
+    for pattern in patterns:
+        for match in pattern.finditer(lines):
+            start = lines.rfind("\n", 0, match.start()) + 1
+            found.add(lines[start:].partition("\n")[0])
     # Behind `P80` a further digit, and behind `Ali` a letter, would make it another name.
-    names = sorted(found, key=lambda name: (-len(name), name))
-    either = "|".join(re.escape(name) + _edge(name[-1]) for name in names)
+    longest_first = sorted(found, key=lambda name: (-len(name), name))
+    either = "|".join(re.escape(name) + _edge(name[-1]) for name in longest_first)
     return re.compile(either) if found else None
 
 

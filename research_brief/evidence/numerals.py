@@ -24,7 +24,7 @@ class Numerals:
         numerals = {**words.numbers, **words.magnitudes}
         self.values = {word.casefold(): value for word, value in numerals.items()}
         self.carriers = {**words.carriers, **(words.ordinals if self.apart else {})}
-        self.sign = _sign(words, [*numerals, *self.carriers])
+        self.sign = _sign(words, self.carriers)
         self.figure = re.compile("|".join(_branches(words, self.carriers)))
         self.magnitude = _magnitude(words)
         self.suffix = _suffix(words)
@@ -76,11 +76,25 @@ def either(entries: Iterable[str]) -> str:
     return "|".join(sorted(entries, key=len, reverse=True))
 
 
-def _sign(words: Words, others: list[str]) -> re.Pattern[str]:
-    """What a text without figures mostly lacks: looked for first, because that is fast."""
+def whole_word(entries: Iterable[str]) -> str:
+    """A pattern of any of the words, with a small or a large initial.
+
+    They are grouped by initial: of sixty words the search tries two or three, not all of them.
+    """
+    rests: dict[str, list[str]] = {}
+    for entry in entries:
+        rests.setdefault(entry[0].lower(), []).append(entry[1:])
+    groups = (f"[{a}{a.upper()}](?:{either(rest)})" for a, rest in sorted(rests.items()))
+    return rf"\b(?:{'|'.join(groups)})\b"
+
+
+def _sign(words: Words, carriers: Iterable[str]) -> re.Pattern[str]:
+    """Where a figure may begin: looked for first, because that is fast, and most texts lack it."""
+    numerals = [*words.numbers, *words.magnitudes, *carriers]
     if words.words_apart:
-        return re.compile(rf"\d|\b(?i:{either([*others, *words.months])})\b")
-    return re.compile(rf"[\d{''.join(others)}]")
+        return re.compile(rf"\d|{whole_word([*numerals, *words.months])}")
+    initials = {entry[0] for entry in (*numerals, *words.idioms, *words.ordinal_before)}
+    return re.compile(rf"[\d{''.join(sorted(initials))}]")
 
 
 def _magnitude(words: Words) -> re.Pattern[str]:
@@ -117,17 +131,16 @@ def _branches(words: Words, carriers: Iterable[str]) -> Iterator[str]:
     elif words.numbers:
         yield from _characters(words)
     if carriers:
-        edge = r"\b" if words.words_apart else ""
-        yield f"{edge}(?P<carrier>(?i:{either(carriers)})){edge}"
+        each = whole_word(carriers) if words.words_apart else either(carriers)
+        yield f"(?P<carrier>{each})"
 
 
 def _words(words: Words) -> Iterator[str]:
     """Numerals as words."""
-    numerals = either([*words.numbers, *words.magnitudes])
-    more = rf"(?:[ -](?:{numerals})\b|(?<=hundred) and (?:{numerals})\b)*"
-    ordinal = rf"(?!-(?:{either(words.ordinals)}))"
+    numeral = whole_word([*words.numbers, *words.magnitudes])
+    more = rf"(?:[ -]{numeral}|(?<=hundred) and {numeral})*"
     yield rf"\b(?P<month>{either(words.months)})\b"
-    yield rf"\b(?P<run>(?i:(?:{numerals})\b{more})){ordinal}"
+    yield f"(?P<run>{numeral}{more})(?!-(?:{either(words.ordinals)}))"
 
 
 def _characters(words: Words) -> Iterator[str]:
