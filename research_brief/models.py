@@ -125,6 +125,10 @@ class Claim(Model):
     derived: Text | None = None
     """How a figure or date of the text was found that is not in the quotation."""
 
+    hedge: Text | None = None
+    """Why a hedge of the quotation (may, is reported to, among others) is not in the text:
+    {en: dropped because …}"""
+
     formerly: list[Anchor] = []
     """Ids that this claim had before, so that links to them still lead here."""
 

@@ -1,7 +1,8 @@
-"""A quotation is longer than 60 characters.
+"""A quotation is longer than 60 characters, or 150 where a word has many, as in English.
 
 A source's words are its owner's: quote the fewest that carry the claim. Several claims may
-share one quotation, and `……` leaves out what stands between two pieces of one paragraph.
+share one quotation, and `……` leaves out what stands between two pieces of one paragraph. How long
+a quotation may be is said for each language in `research_brief/evidence/lexicon.yaml`.
 
 Bad:
 
@@ -15,17 +16,18 @@ Good:
 import re
 from collections.abc import Iterator
 
+from research_brief.evidence.lexicon import words_of
 from research_brief.library import Library
 from research_brief.problems import Problem
-
-LONGEST = 60
 
 
 def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
             length = len(re.sub(r"……|\[…\]|\s", "", evidence.quote))
-            if length > LONGEST:
+            source = library.sources.get(library.source_of(record, number))
+            longest = words_of(source.source.language if source else "").longest_quotation
+            if length > longest:
                 where = record.where / "evidence" / number / "quote"
-                message = f"the quotation has {length} characters; at most {LONGEST}"
+                message = f"the quotation has {length} characters; at most {longest}"
                 yield where.problem(f"{message}: keep what carries the claim", "quote-length")

@@ -1,0 +1,125 @@
+"""A figure of our words is not in the words that back them.
+
+Numbers, percentages, months and days of a claim, in every language, stand in its quotations, or
+`derived` says in that language how they were found. The translation of a quotation has the figures
+of the quotation. `as_of` stands there as well, or is a date of the source. What names claims
+(takeaways, cells, events, paragraphs ...) has the figures of these claims, and what names none,
+like a title or a summary, those of any claim of the brief; of these only figures written with
+digits are looked for, because “two speakers” is our own count. The way of writing does not matter:
+`8.08%`, `8.08 per cent` and `百分之八点零八` are the same. Summaries of entities and titles of
+sources are not looked at.
+
+Bad:
+
+    text: {en: Shares rose 8.18%., zh: 股价上涨8.08%。}
+    evidence: [{paragraph: 1, quote: 涨幅……8.08%}]
+
+Good:
+
+    text: {en: Shares rose 8.08%., zh: 股价上涨8.08%。}
+    evidence: [{paragraph: 1, quote: 涨幅……8.08%}]
+"""
+
+from collections.abc import Iterator
+
+from research_brief.evidence.backing import Backing, Known, of_dates
+from research_brief.evidence.figures import Figure, Mention, supports
+from research_brief.evidence.statements import statements
+from research_brief.library import BriefRecord, ClaimRecord, Library, Where
+from research_brief.problems import Problem
+from research_brief.values import PartialDate
+
+RULE = "unsupported-figure"
+MEND = "correct it, or say under 'derived' how it was found"
+SHOWN = 5
+"""Figures that a message lists."""
+
+
+def check(library: Library) -> Iterator[Problem]:
+    backing = Backing(library)
+    for brief in library.briefs.values():
+        for record in brief.claims.values():
+            yield from _claim(backing, record)
+        yield from _statements(backing, brief)
+
+
+def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
+    claim, known = record.claim, backing.quoted(record)
+    if claim.rests_on:
+        known = known | backing.told_by(claim.rests_on, record.brief)
+    for language, words in claim.text.root.items():
+        if mentioned := backing.read(words, language):
+            found = known | backing.in_language(claim.derived, language)
+            where = record.where / "text" / language
+            for mention in _missing(mentioned, found):
+                message = f"'{mention.written}' is in no quotation of this claim"
+                yield _problem(where, message, mention.figure, known, MEND)
+    for number, evidence in enumerate(claim.evidence):
+        for language, words in evidence.translation.root.items() if evidence.translation else ():
+            if mentioned := backing.read(words, language):
+                quoted = backing.of_quotation(record, number)
+                where = record.where / "evidence" / number / "translation" / language
+                for mention in _missing(mentioned, quoted):
+                    message = f"'{mention.written}' is not in what this translates"
+                    yield _problem(where, message, mention.figure, quoted, "correct it")
+    if claim.as_of:
+        dates = backing.dates_behind(record)
+        if any(date.startswith(claim.as_of) for date in dates):
+            return
+        for figure in _undated(claim.as_of, known | backing.of_text(claim.derived), dates):
+            message = f"{figure.kind} {figure.value} of '{claim.as_of}' is in no quotation of this"
+            message += " claim, and no date of its source begins so"
+            yield _problem(record.where / "as_of", message, figure, known, MEND)
+
+
+def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
+    dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
+    all_claims: Known = {}
+    for statement in statements(brief):
+        said = [
+            (where, mention)
+            for key, text in statement.texts.items()
+            for language, words in text.root.items()
+            for mention in backing.read(words, language)
+            if mention.force == "digits"
+            for where in [statement.where / key / language]
+        ]
+        if not said and not statement.dates:
+            continue
+        if statement.claims:
+            known = backing.told_by(statement.claims, brief.id)
+            lack = "is in no claim that is named here"
+        else:
+            all_claims = all_claims or backing.told_by(brief.claims, brief.id) | of_dates(dates)
+            known, lack = all_claims, "is in no claim of this brief"
+        for where, mention in said:
+            derived = backing.in_language(statement.derived, str(where.steps[-1]))
+            if not supports(known, mention.figure) and not supports(derived, mention.figure):
+                message = f"'{mention.written}' {lack}"
+                yield _problem(where, message, mention.figure, known, "correct it")
+        for key, date in statement.dates.items():
+            found = known | backing.of_text(statement.derived)
+            for figure in _undated(date, found, dates):
+                message = f"{figure.kind} {figure.value} of '{date}' {lack}"
+                yield _problem(statement.where / key, message, figure, known, MEND)
+
+
+def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
+    for mention in mentioned:
+        if mention.force != "carried" and not supports(known, mention.figure):
+            yield mention
+
+
+def _undated(date: PartialDate, known: Known, dates: list[PartialDate]) -> Iterator[Figure]:
+    """The parts of a date that are neither known nor in a date of a source, as far as they go."""
+    for length, figure in enumerate(of_dates([date]), 1):
+        part = date.numbers[:length]
+        if not supports(known, figure) and all(part != it.numbers[:length] for it in dates):
+            yield figure
+
+
+def _problem(where: Where, message: str, figure: Figure, known: Known, mend: str) -> Problem:
+    """The problem, with the figures that are there: those of the same kind first."""
+    have = sorted(known, key=lambda other: other.kind != figure.kind)
+    there = ", ".join(dict.fromkeys(known[other] for other in have[:SHOWN])) or "no figures"
+    return where.problem(f"{message} (they have {there}); {mend}", RULE)

@@ -1,0 +1,115 @@
+"""The figures that back our words: those of quotations, of claims, and of the dates of sources.
+
+Every text is read once, however many others rest on it.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from research_brief.evidence.figures import Figure, Kind, Mention
+from research_brief.evidence.lexicon import reader_of
+from research_brief.evidence.names import all_names, names_holding
+from research_brief.library import ClaimRecord, Library
+from research_brief.models import Source
+from research_brief.values import PartialDate, Text
+
+Known = dict[Figure, str]
+"""Figures, each as it is written where it stands."""
+
+
+class Backing:
+    """The figures of a library's claims and sources."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        languages = {*library.settings.languages}
+        languages |= {record.source.language for record in library.sources.values()}
+        self._names = names_holding(
+            all_names(record.entity for record in library.entities.values()),
+            *(reader_of(language).sign for language in sorted(languages)),
+        )
+        self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
+        self._read: dict[tuple[str, str], list[Mention]] = {}
+        self._quoted: dict[str, Known] = {}
+        self._told: dict[str, Known] = {}
+
+    def read(self, words: str, language: str) -> list[Mention]:
+        """The figures of a text, but for those in names."""
+        key = language, words
+        if key not in self._read:
+            self._read[key] = reader_of(language).mentions(words, self._names)
+        return self._read[key]
+
+    def known(self, words: str, language: str) -> Known:
+        """The same, by figure."""
+        return {mention.figure: mention.written for mention in self.read(words, language)}
+
+    def of_text(self, text: Text | None) -> Known:
+        """The figures of a text in any of its languages."""
+        found: Known = {}
+        for language, words in text.root.items() if text else ():
+            found |= self.known(words, language)
+        return found
+
+    def in_language(self, text: Text | None, language: str) -> Known:
+        """The figures of a text in one of its languages."""
+        if text and language in text.root:
+            return self.known(text.root[language], language)
+        return {}
+
+    def of_quotation(self, record: ClaimRecord, number: int) -> Known:
+        """The figures of one quotation of a claim."""
+        source = self.library.sources.get(self.library.source_of(record, number))
+        language = source.source.language if source else ""
+        return self.known(record.claim.evidence[number].quote, language)
+
+    def quoted(self, record: ClaimRecord) -> Known:
+        """The figures of all quotations of a claim."""
+        if record.address not in self._quoted:
+            found: Known = {}
+            for number in range(len(record.claim.evidence)):
+                found |= self.of_quotation(record, number)
+            self._quoted[record.address] = found
+        return self._quoted[record.address]
+
+    def told(self, record: ClaimRecord) -> Known:
+        """What others can take from a claim: its text, its quotations, and what it derived."""
+        if record.address not in self._told:
+            claim = record.claim
+            dates = of_dates([claim.as_of] if claim.as_of else [])
+            texts = self.of_text(claim.text) | self.of_text(claim.derived)
+            self._told[record.address] = self.quoted(record) | texts | dates
+        return self._told[record.address]
+
+    def told_by(self, references: Iterable[str], brief: str) -> Known:
+        """What the claims that are named in a brief tell."""
+        found: Known = {}
+        for reference in references:
+            if record := self.library.claim(reference, brief):
+                found |= self.told(record)
+        return found
+
+    def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:
+        """The dates of the sources of a claim."""
+        sources = {
+            self.library.source_of(record, number) for number in range(len(record.claim.evidence))
+        }
+        return [date for id in sources for date in self.dates.get(id, ())]
+
+
+def dates_of(source: Source) -> Iterator[PartialDate]:
+    """When a source was published, and published again, as far as that is known."""
+    if source.published:
+        yield source.published
+    if source.republished and source.republished.on:
+        yield source.republished.on
+
+
+def of_dates(dates: Iterable[PartialDate]) -> Known:
+    """The years, months and days of dates."""
+    kinds: tuple[Kind, ...] = ("number", "month", "day")
+    return {
+        Figure(kind, Decimal(number)): str(date)
+        for date in dates
+        for kind, number in zip(kinds, date.numbers, strict=False)
+    }

@@ -1,0 +1,196 @@
+"""The figures of a text: plain numbers, percentages, months and days, however they are written.
+
+`8.08%`, `8.08 per cent` and `百分之八点零八` are one figure; so are `20万` and `200,000`. A date
+(`2025年9月12日`, `12 September 2025`) is a number, a month and a day. A range gives both ends.
+
+Ordinals in words (`first`, `第三`) are no figures, nor are numerals that are part of a word: in
+Chinese they count before a measure word, or as a magnitude of their own (`千亿`). The digits of
+names are none either: names are taken out first (`names.py`), and digits behind a Latin letter
+(`P800`) are left out.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from research_brief.evidence.numerals import Numerals
+from research_brief.evidence.words import Words
+
+Kind = Literal["number", "percentage", "month", "day"]
+Force = Literal["digits", "words", "carried"]
+"""How a figure is written; what is only carried (`one`, `一款`, `dozen`) is never asked for."""
+
+
+class Figure(NamedTuple):
+    """A figure with its type: 8 per cent is not 8."""
+
+    kind: Kind
+    value: Decimal
+
+
+class Mention(NamedTuple):
+    """A figure where a text has it, as it is written there."""
+
+    figure: Figure
+    written: str
+    force: Force
+
+
+def supports(known: Collection[Figure], figure: Figure) -> bool:
+    """Whether one of the known figures is this one. `10日` is a day, and also ten days."""
+    if figure in known:
+        return True
+    if figure.kind == "day":
+        return Figure("number", figure.value) in known
+    return figure.kind == "number" and Figure("day", figure.value) in known
+
+
+_GAP = "\ufffc"
+_LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
+_DASHES = frozenset("-–—―~～")
+_DAYS, _MONTHS = 31, 12
+
+
+@dataclass(slots=True)
+class _Found:
+    """A figure that is being read: what stands behind it or beside it may change it."""
+
+    start: int
+    end: int
+    value: Decimal
+    force: Force
+    kind: Kind = "number"
+    magnitude: int = 1
+    name: bool = False  # of a month
+    counts: bool = True
+
+    def may_be(self, most: int) -> bool:
+        """Whether it is a plain number that could be a day, or a month."""
+        whole = self.kind == "number" and self.magnitude == 1 and self.value == int(self.value)
+        return whole and 1 <= self.value <= most
+
+
+class Reader:
+    """Reads the figures of texts in the language of the words it is given."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.numerals = Numerals(words)
+        self.sign = self.numerals.sign  # what nothing without a figure has
+
+    def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
+        """Every figure of a text, but for those in `names`."""
+        if not self.sign.search(text):
+            return []
+        if "[" in text:
+            text = _LINK_TARGET.sub(" ", text)
+        if names:
+            text = names.sub(_GAP, text)
+        found = list(self._read(text))
+        if len(found) > 1:
+            self._join(found, text)
+        return [
+            Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
+            for it in found
+            if it.counts
+        ]
+
+    def figures(self, text: str) -> set[Figure]:
+        """The figures of a text that has no names in it."""
+        return {mention.figure for mention in self.mentions(text)}
+
+    def _read(self, text: str) -> Iterator[_Found]:
+        """The figures in their order, each with what stands right behind it."""
+        at = 0
+        while sign := self.sign.search(text, at):
+            at = sign.end()
+            if match := self.numerals.figure.match(text, sign.start()):
+                at = match.end()
+                for found in self._one(match, text):
+                    at = max(at, found.end)
+                    yield found
+
+    def _one(self, match: re.Match[str], text: str) -> Iterator[_Found]:
+        group, written = match.lastgroup, match[0]
+        start, end = match.span()
+        if group == "digits":
+            value = Decimal(written.replace(",", "").replace("．", "."))
+            yield self._with_suffix(_Found(start, end, value, "digits"), text)
+        elif group == "iso":
+            yield from _parts(start, end, written)
+        elif group == "month":
+            value = Decimal(self.words.months[written])
+            sure = written not in self.words.month_words
+            yield _Found(start, end, value, "digits", "month", name=True, counts=sure)
+        elif group == "run":
+            for value in self.numerals.worth(written):
+                found = self._with_suffix(_Found(start, end, value, "words"), text)
+                if written.casefold() in self.words.articles and found.kind == "number":
+                    found.force = "carried"
+                yield found
+        elif group == "ordinal":
+            for value in self.numerals.worth(written):
+                yield _Found(start, end, value, "carried")
+        elif group == "carrier":
+            value = Decimal(self.numerals.carriers[written.casefold()])
+            yield _Found(start, end, value, "carried")
+
+    def _with_suffix(self, found: _Found, text: str) -> _Found:
+        if behind := self.numerals.magnitude.match(text, found.end):
+            found.magnitude = self.numerals.factor(behind[0])
+            found.value *= found.magnitude
+            found.end = behind.end()
+        sign = self.numerals.suffix.match(text, found.end)
+        match sign and sign.lastgroup:
+            case "percentage":
+                found.kind = "percentage"
+            case "tenths":
+                found.kind, found.value = "percentage", found.value * 10
+            case "month" if found.may_be(_MONTHS):
+                found.kind = "month"
+            case "day" if found.may_be(_DAYS):
+                found.kind = "day"
+            case _:
+                if self.numerals.share.match(text, found.start):
+                    found.kind = "percentage"
+                return found
+        found.end = sign.end() if sign else found.end
+        return found
+
+    def _join(self, found: list[_Found], text: str) -> None:
+        """Let figures that stand side by side complete each other: dates, and ranges."""
+        pairs = list(zip(found, found[1:], strict=False))
+        between = [text[one.end : other.start].strip(" .,") for one, other in pairs]
+        for (one, other), words in zip(pairs, between, strict=True):
+            if other.name and words in ("", "of") and one.may_be(_DAYS):
+                one.kind, other.counts = "day", True
+            elif one.name and words in ("", "the") and other.kind == "number":
+                one.counts = True
+                if other.may_be(_DAYS):
+                    other.kind = "day"
+        for (one, other), words in zip(pairs, between, strict=True):
+            if words not in _DASHES and words not in self.words.to:
+                continue
+            if one.kind == "day" and other.may_be(_DAYS):
+                other.kind = "day"
+            elif one.kind == "number" and one.magnitude == 1 and _can_lend(other, one):
+                one.kind = other.kind
+                one.value *= other.magnitude
+
+
+def _can_lend(other: _Found, one: _Found) -> bool:
+    """Whether the first end of a range is of the kind that is written at the second one only."""
+    if other.kind == "month":
+        return one.may_be(_MONTHS)
+    if other.kind == "day":
+        return one.may_be(_DAYS)
+    return other.kind == "percentage" or other.magnitude > 1
+
+
+def _parts(start: int, end: int, written: str) -> Iterator[_Found]:
+    """The year, the month and the day of an ISO date, or of one with strokes."""
+    kinds: tuple[Kind, ...] = ("number", "month", "day")
+    for kind, part in zip(kinds, re.split("[-/]", written), strict=False):
+        yield _Found(start, end, Decimal(part), "digits", kind)

@@ -1,0 +1,58 @@
+"""Names that hold what a check looks for: they are taken out of a text before it is read.
+
+`玄铁910` has no figure, and what a company called 传闻 says is no rumour.
+"""
+
+import re
+from collections.abc import Iterable
+
+from research_brief.models import Entity
+
+
+def all_names(entities: Iterable[Entity]) -> list[str]:
+    """The names and aliases of all the entities."""
+    return [name for entity in entities for name in names_of(entity)]
+
+
+def names_of(entity: Entity) -> list[str]:
+    """The names and aliases of an entity in all languages."""
+    return [*entity.name.root.values(), *entity.aliases]
+
+
+def names_holding(names: Iterable[str], *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
+    """A pattern of those names in which one of the patterns is found, if there are any."""
+    lines = "\n".join(names)  # searched in one go: there are many names and few of them are found
+    found = set()
+    for pattern in patterns:
+        for match in pattern.finditer(lines):
+            start = lines.rfind("\n", 0, match.start()) + 1
+            found.add(lines[start:].partition("\n")[0])
+    # Behind `P80` a further digit, and behind `Ali` a letter, would make it another name.
+    longest_first = sorted(found, key=lambda name: (-len(name), name))
+    either = "|".join(re.escape(name) + _edge(name[-1]) for name in longest_first)
+    return re.compile(either) if found else None
+
+
+def is_named(names: Iterable[str], text: str) -> bool:
+    """Whether a text has one of the names; a Latin one as a word of its own, in any case."""
+    text = text.casefold()
+    return any(_stands_in(name.casefold(), text) for name in names)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    at = text.find(name)
+    while at >= 0:
+        before, behind = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+        if not (_goes_on(before, name[0]) or _goes_on(name[-1], behind)):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _goes_on(left: str, right: str) -> bool:
+    """Whether a word goes on between two characters."""
+    return (left + right).isascii() and left.isalnum() and right.isalnum()
+
+
+def _edge(last: str) -> str:
+    return r"(?![A-Za-z0-9])" if last.isascii() and last.isalnum() else ""

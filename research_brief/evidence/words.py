@@ -1,0 +1,114 @@
+"""The model of a language's word lists, and the patterns that they make.
+
+What each list is for is said in `lexicon.yaml`, where an editor of the lists reads it.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from research_brief.values import Model
+
+NEVER = re.compile(r"(?!)")
+"""The pattern of an empty list: it is found nowhere."""
+
+
+class Hedge(Model):
+    """A class of hedges in one language."""
+
+    markers: tuple[str, ...]
+    """What asks for a word of the class in our texts when it stands in a quotation."""
+
+    others: tuple[str, ...] = ()
+    """What will do in our texts as well."""
+
+
+class Words(Model):
+    """The lists of one language; `lexicon.yaml` says what each of them is."""
+
+    longest_quotation: int
+    longest_copy: int
+    words_apart: bool = False
+    numbers: dict[str, int] = {}
+    magnitudes: dict[str, int] = {}
+    articles: frozenset[str] = frozenset()
+    carriers: dict[str, int] = {}
+    ordinals: dict[str, int] = {}
+    ordinal_before: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    approximate: tuple[str, ...] = ()
+    inexact: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
+    months: dict[str, int] = {}
+    month_words: frozenset[str] = frozenset()
+    month_signs: tuple[str, ...] = ()
+    day_signs: tuple[str, ...] = ()
+    per_cent: tuple[str, ...] = ("[%％]",)
+    per_cent_before: tuple[str, ...] = ()
+    tenths: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    hedges: dict[str, Hedge] = {}
+    negations: tuple[str, ...] = ()
+    rumours: tuple[str, ...] = ()
+    consensus: tuple[str, ...] = ()
+
+    @cached_property
+    def hedge(self) -> re.Pattern[str]:
+        """Any marker of any class."""
+        return self.pattern(*(word for hedge in self.hedges.values() for word in hedge.markers))
+
+    @cached_property
+    def hedge_markers(self) -> dict[str, re.Pattern[str]]:
+        """The markers by class."""
+        return {key: self.pattern(*hedge.markers) for key, hedge in self.hedges.items()}
+
+    @cached_property
+    def hedge_words(self) -> dict[str, re.Pattern[str]]:
+        """What will do in our texts, by class."""
+        return {
+            key: self.pattern(*hedge.markers, *hedge.others) for key, hedge in self.hedges.items()
+        }
+
+    @cached_property
+    def negation(self) -> re.Pattern[str]:
+        """What turns a statement into its opposite."""
+        return self.pattern(*self.negations)
+
+    @cached_property
+    def rumour(self) -> re.Pattern[str]:
+        """How a source says that a report is not confirmed."""
+        return self.pattern(*self.rumours)
+
+    @cached_property
+    def agreement(self) -> re.Pattern[str]:
+        """How a source says that a field agrees."""
+        return self.pattern(*self.consensus)
+
+    def pattern(self, *entries: str) -> re.Pattern[str]:
+        """Any of the entries, as a word of its own where words stand apart."""
+        if not entries:
+            return NEVER
+        either = "|".join(entries)
+        try:
+            if self.words_apart:
+                return re.compile(rf"\b(?:{either})(?!\w)", re.IGNORECASE)
+            return re.compile(either)
+        except re.error as error:
+            raise ValueError(f"{error} in {_faulty(entries)}") from None
+
+
+def examples(entries: Iterable[str], number: int = 4) -> str:
+    """The first entries that are plain words, for a message."""
+    plain = [entry for entry in entries if re.fullmatch(r"[\w ]+", entry)]
+    return ", ".join(plain[:number])
+
+
+def _faulty(entries: Iterable[str]) -> str:
+    """The entries that are no regular expressions."""
+    found = []
+    for entry in entries:
+        try:
+            re.compile(entry)
+        except re.error:
+            found.append(f"'{entry}'")
+    return ", ".join(found)
