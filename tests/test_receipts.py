@@ -196,15 +196,15 @@ def test_two_briefs_share_a_source(tmp_path: Path) -> None:
     for name in ("brief", "rise"):
         text = (root / f"content/briefs/prices/{name}.yaml").read_text(encoding="utf-8")
         overlay(root, {f"content/briefs/again/{name}.yaml": text})
-    edit(root, "content/briefs/again/rise.yaml", QUOTE, "两家代工厂宣布上调报价,涨幅分别为3.5%")
+    both = "两家代工厂宣布上调报价,涨幅分别为3.5%和12%"
+    edit(root, "content/briefs/again/rise.yaml", QUOTE, both)
     assert verify(root).compared == 11
     assert faults(root) == []
     (found, _) = library(root)
     gazette = shares(found)["gazette"]
-    text = SourceText("", GAZETTE)
-    both = "两家代工厂宣布上调报价,涨幅分别为3.5%和12%"
+    source = SourceText("", GAZETTE)
     words = ("产能可能要到2027年才会宽松", "分析师林远", both)
-    assert gazette == Share(sum(map(len, words)), text.length)
+    assert gazette == Share(sum(map(len, words)), source.length)
 
 
 def test_a_brief_on_two_sources_says_where_each_quotation_stands(tmp_path: Path) -> None:

@@ -9,6 +9,10 @@ QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"|「[^」]*」|『[^
 """What a text marks as the words of another, or as a title."""
 
 
+FEW = 50
+"""Blocks that are looked for one by one more quickly than every run is looked up."""
+
+
 class Copies:
     """Finds in other texts the runs of `limit` or more characters that passages have.
 
@@ -22,6 +26,8 @@ class Copies:
         self.passages = list(passages)
         self.blocks: dict[str, list[tuple[int, int]]] = {}
         for number, words in enumerate(self.passages):
+            if len(words) < limit:
+                continue
             for at in range(0, len(words) - self.size + 1, self.size):
                 self.blocks.setdefault(words[at : at + self.size], []).append((number, at))
 
@@ -31,8 +37,12 @@ class Copies:
         What stands between quotation marks is left out; names are not counted.
         """
         found: list[str] = []
+        if not self.blocks or len(text) < self.limit:
+            return
         for part in QUOTED.split(text):
-            found += self._runs(normalise(part).text)
+            words = normalise(part).text
+            if len(self.blocks) > FEW or any(block in words for block in self.blocks):
+                found += self._runs(words)
         called = sorted((normalise(name).text for name in names), key=len, reverse=True)
         for run in found:
             left = run

@@ -1,12 +1,15 @@
 """`source verify`: compares all that is shown of a source with its text, and writes receipts."""
 
+import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from research_brief.evidence import keeping, receipts
+from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import digest
 from research_brief.evidence.receipts import Receipt
-from research_brief.evidence.standing import found, shown_words
+from research_brief.evidence.standing import Shown, Standing, found, shown_words
 from research_brief.library import Library, SourceRecord
 
 
@@ -24,6 +27,7 @@ class Outcome:
     new: list[str] = field(default_factory=list)
     gone: int = 0
     edition: bool = False  # the text is another one than last time
+    notes: list[str] = field(default_factory=list)  # what a person should look at
     file: str | None = None
 
 
@@ -44,6 +48,7 @@ def verify(library: Library, id: str, today: str) -> Outcome:
     kept = {(r.words, r.paragraph, r.spans): r for r in before.receipts} if before and same else {}
     made: dict[tuple[str, str, str], Receipt] = {}
     new: list[str] = []
+    notes: list[str] = []
     compared = missing = 0
     for shown in shown_words(library):
         if shown.source.id != id:
@@ -53,6 +58,8 @@ def verify(library: Library, id: str, today: str) -> Outcome:
         if stands is None:
             missing += 1
             continue
+        if note := _left_out(shown, stands):
+            notes.append(f"{shown.where.place}: note: {note}")
         words = digest(shown.words)
         item = receipts.receipt(text.fingerprint, words, stands.paragraph, stands.places, today)
         key = (item.words, item.paragraph, item.spans)
@@ -67,10 +74,26 @@ def verify(library: Library, id: str, today: str) -> Outcome:
         new,
         len(kept.keys() - made.keys()),
         before is not None and not same,
+        notes,
         None
         if source.is_open
         else receipts.written(id, text.fingerprint, text.length, made.values()),
     )
+
+
+def _left_out(shown: Shown, stands: Standing) -> str:
+    """What the words that an ellipsis leaves out might take from the quotation."""
+    source = shown.source
+    assert source.text is not None
+    passage = source.text.passages[stands.paragraph].normal.text
+    gaps = [passage[end:start] for (_, end), (start, _) in pairwise(stands.places)]
+    negation = words_of(source.source.language).negation
+    for gap in gaps:
+        if said := negation.search(gap):
+            return f"'{said[0]}' is among the words left out; see that the meaning stands"
+        if re.search(r"[.!?](?![0-9])", gap):
+            return "a sentence ends in the words left out; see that the pieces belong together"
+    return ""
 
 
 def write(root: Path, outcome: Outcome) -> str | None:

@@ -1,0 +1,66 @@
+"""A text of ours is copied from the source: 20 characters or more that stand there in a row.
+
+Say it in your own words, or mark it as a quotation with quotation marks. Names of entities are
+not counted, and of a source in a language of letters 60 characters may agree: as many words. The
+source's text is compared where it is at hand; everybody else compares with its quotations.
+
+Bad:
+
+    text: {zh: 小客户最好几家一道去买，这样既能压低单价，也能分担损失。}    # word for word
+
+Good:
+
+    text: {zh: 对小客户来说，联合采购可以降低成本和风险。}
+"""
+
+import re
+from collections.abc import Iterator
+
+from research_brief.checks import models
+from research_brief.evidence.copying import Copies
+from research_brief.evidence.lexicon import words_of
+from research_brief.evidence.normalisation import pieces
+from research_brief.evidence.standing import quoted_words
+from research_brief.library import Library, SourceRecord
+from research_brief.models import Source
+from research_brief.problems import Problem
+from research_brief.values import Text, walk
+
+MARKUP = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|[*_`]")
+
+
+def check(library: Library) -> Iterator[Problem]:
+    for source in library.sources.values():
+        language = source.source.language
+        names = [
+            name
+            for record in library.entities.values()
+            for name in (*record.entity.name.root.values(), *record.entity.aliases)
+        ]
+        copies = Copies(_passages(library, source), words_of(language).longest_copy)
+        for _, where, model in models(library):
+            if isinstance(model, Source):
+                continue
+            for steps, text in walk(model):
+                if not isinstance(text, Text) or language not in text.root:
+                    continue
+                words = MARKUP.sub(r"\1", text.root[language])
+                for run in copies.runs(words, names):
+                    begin = run if len(run) <= 24 else f"{run[:24]}…"
+                    message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
+                    spot = where.below((*steps, language))
+                    advice = "say it in your own words, or mark it as a quotation"
+                    yield spot.problem(f"{message}; {advice}", "copied-text")
+
+
+def _passages(library: Library, source: SourceRecord) -> list[str]:
+    """The words of the source that are known here."""
+    if source.text:
+        return [passage.normal.text for passage in source.text.passages.values()]
+    return [
+        piece.text
+        for record in library.claims.values()
+        for shown in quoted_words(library, record)
+        if shown.source.id == source.id
+        for piece in pieces(shown.words)
+    ]
