@@ -10,7 +10,7 @@ Bad:
 
 Good:
 
-    quote: 采购外部芯片的成本高昂且供应不稳定
+    quote: 高昂且供应不稳定
 """
 
 import re
