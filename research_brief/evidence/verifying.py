@@ -11,6 +11,7 @@ from research_brief.evidence.normalisation import digest
 from research_brief.evidence.receipts import Receipt
 from research_brief.evidence.standing import Shown, Standing, found, shown_words
 from research_brief.library import Library, SourceRecord
+from research_brief.problems import counted
 
 
 class NoText(Exception):
@@ -103,3 +104,21 @@ def write(root: Path, outcome: Outcome) -> str | None:
     name = keeping.receipts_file(outcome.source.id)
     (root / name).write_text(outcome.file, encoding="utf-8", newline="\n")
     return name
+
+
+def lines(outcome: Outcome) -> list[str]:
+    """What a comparison found, for the terminal."""
+    id, words = outcome.source.id, outcome.compared
+    in_text = words - outcome.missing
+    found = [f"verify  {id}: {in_text} of {words} quotations and other words are in its text"]
+    if outcome.edition:
+        found.append("edition the text is another one than last time: all was compared anew")
+    found += [f"new     {words}" for words in outcome.new]
+    if outcome.gone:
+        found.append(f"gone    {counted(outcome.gone, 'receipt')} of words that nothing quotes now")
+    if outcome.missing:
+        found.append(f"altered {outcome.missing} not as the text has them: see the faults")
+    found += outcome.notes
+    if outcome.file is None:
+        found.append("open    the text stands in content/, so that nobody needs receipts")
+    return found
