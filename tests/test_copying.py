@@ -32,7 +32,7 @@ NAMES = ["山猫公司", "SP-1", "蓝石200", "蓝石300"]
     ],
 )
 def test_runs_of_twenty_characters(text: str, run: str) -> None:
-    assert list(Copies([PASSAGE], 20).runs(text, NAMES)) == ([run] if run else [])
+    assert list(Copies([PASSAGE], 20, NAMES).runs(text)) == ([run] if run else [])
 
 
 def test_a_run_does_not_go_over_the_end_of_a_paragraph() -> None:

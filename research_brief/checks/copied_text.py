@@ -37,7 +37,9 @@ def check(library: Library) -> Iterator[Problem]:
             for record in library.entities.values()
             for name in (*record.entity.name.root.values(), *record.entity.aliases)
         ]
-        copies = Copies(_passages(library, source), words_of(language).longest_copy)
+        copies = Copies(_passages(library, source), words_of(language).longest_copy, names)
+        if not copies.blocks:
+            continue
         for _, where, model in models(library):
             if isinstance(model, Source):
                 continue
@@ -45,7 +47,7 @@ def check(library: Library) -> Iterator[Problem]:
                 if not isinstance(text, Text) or language not in text.root:
                     continue
                 words = MARKUP.sub(r"\1", text.root[language])
-                for run in copies.runs(words, names):
+                for run in copies.runs(words):
                     begin = run if len(run) <= 24 else f"{run[:24]}…"
                     message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
                     spot = where.below((*steps, language))

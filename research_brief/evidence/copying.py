@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from research_brief.evidence.normalisation import normalise
 
@@ -20,8 +21,9 @@ class Copies:
     only those are kept: 5 MB of text take a second and 100 MB.
     """
 
-    def __init__(self, passages: Iterable[str], limit: int) -> None:
+    def __init__(self, passages: Iterable[str], limit: int, names: Iterable[str] = ()) -> None:
         self.limit = limit
+        self.names = names
         self.size = max(1, (limit + 1) // 2)
         self.passages = list(passages)
         self.blocks: dict[str, list[tuple[int, int]]] = {}
@@ -31,7 +33,12 @@ class Copies:
             for at in range(0, len(words) - self.size + 1, self.size):
                 self.blocks.setdefault(words[at : at + self.size], []).append((number, at))
 
-    def runs(self, text: str, names: Iterable[str] = ()) -> Iterator[str]:
+    @cached_property
+    def _called(self) -> list[str]:
+        """The names, the longest first."""
+        return sorted({normalise(name).text for name in self.names}, key=len, reverse=True)
+
+    def runs(self, text: str) -> Iterator[str]:
         """The runs in a text, in the form in which words are compared.
 
         What stands between quotation marks is left out; names are not counted.
@@ -43,10 +50,9 @@ class Copies:
             words = normalise(part).text
             if len(self.blocks) > FEW or any(block in words for block in self.blocks):
                 found += self._runs(words)
-        called = sorted((normalise(name).text for name in names), key=len, reverse=True)
         for run in found:
             left = run
-            for name in called:
+            for name in self._called:
                 left = left.replace(name, "")
             if len(left) >= self.limit:
                 yield run
