@@ -14,6 +14,8 @@ from typing import cast
 
 from research_brief import engine, links, output, pipeline, schemas
 from research_brief.arguments import parser
+from research_brief.evidence import drafting, refusals, showing
+from research_brief.loading import load_settings
 from research_brief.manual import rules
 from research_brief.meaning import comment, reports, trees
 from research_brief.meaning.review import review
@@ -40,9 +42,11 @@ def main(arguments: Sequence[str], root: str) -> int:
         "check": _check,
         "diff": _diff,
         "links": _links,
+        "new": _new,
         "pdf": _pdf,
         "schema": _schema,
         "serve": _serve,
+        "source": _source,
     }
     verb = verbs[options.verb or "build"]
     try:
@@ -57,6 +61,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         trees.NotFound,
         press.PressFailed,
         output.Unusable,
+        refusals.Refused,
     ) as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 2
@@ -161,6 +166,30 @@ def _links(options: argparse.Namespace, root: Path) -> int:
         count = len(links.addresses(content.library))
         print(f"no dead links in {counted(count, 'address', 'addresses')}")
     return int(any(problem.level == "error" or options.strict for problem in problems))
+
+
+def _source(options: argparse.Namespace, root: Path) -> int:
+    if options.action == "show":
+        _say("\n".join(showing.lines(showing.held(root, options.id))))
+        return 0
+    from research_brief.evidence import adding  # with readers of web pages and PDFs
+
+    wish = adding.Wish(
+        options.file,
+        options.id,
+        options.is_open,
+        options.language,
+        options.encoding,
+        options.replace,
+    )
+    _say("\n".join(adding.add(root, load_settings(root), wish)))
+    return 0
+
+
+def _new(options: argparse.Namespace, root: Path) -> int:
+    settings = load_settings(root)
+    _say("\n".join(drafting.draft(root, settings, options.id, options.source, options.title)))
+    return 0
 
 
 def _serve(options: argparse.Namespace, root: Path) -> int:

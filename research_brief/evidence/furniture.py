@@ -26,7 +26,8 @@ WHOLE = {
     r"by (?-i:[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,4})(?:, .{0,40})?": 80,
     # Notices of rights
     r"[\W\d]{0,4}(?:特别|免责|版权|重要|郑重)?(?:声明|申明)\s*[:：].*": 4000,
-    r".*(?:版权所有|版权归.{1,20}所有|违者必究|未经.{0,12}(?:许可|授权|同意|允许).{0,40}(?:转载|摘编|复制)).*": 300,
+    r".*(?:版权所有|版权归.{1,20}所有|违者必究).*": 300,
+    r".*未经.{0,12}(?:许可|授权|同意|允许).{0,40}(?:转载|摘编|复制).*": 300,
     r".*\ball rights reserved\b.*|(?:©|\(c\)|copyright\b).*\d{4}.*": 300,
     r".*\b(?:may|must) not be (?:reproduced|republished|redistributed|copied|distributed)\b.*": 300,
     r".*[京沪粤浙苏]?ICP[备证].*": 300,
@@ -35,9 +36,9 @@ WHOLE = {
     r"相关(?:阅读|新闻|文章|推荐)|延伸阅读|推荐阅读|热门(?:推荐|文章)|阅读原文|点击(?:查看|下载|阅读)|广告)"
     r"(?:[:：|｜ ].*)?": 80,
     r"(?:share|tweet|print|e-?mail|subscribe|sign (?:up|in)|log ?in|follow us|read (?:more|next)|"
-    r"related (?:articles?|stories|news)|advertisement|sponsored|back to top|skip to content|comments|"
-    r"cookie (?:policy|settings)|privacy policy|terms of (?:use|service))"
-    r"(?:[:|].*| (?:this|on|via|to|now|today|for|here|with|article|page|story|\||\()(?:\W.*)?)?": 80,
+    r"related (?:articles?|stories|news)|advertisement|sponsored|back to top|skip to content|"
+    r"comments|cookie (?:policy|settings)|privacy policy|terms of (?:use|service))"
+    r"(?:[:|].*| (?:this|on|via|to|now|today|for|here|with|article|page|story)\b.*| [|(].*)?": 80,
     r".*\b(?:we|this (?:site|website)) uses? cookies\b.*|accept (?:all )?cookies": 400,
     # Lines of a project that gives texts away, and lines without words
     r"\*\*\*.*\*\*\*": 200,
@@ -46,7 +47,7 @@ WHOLE = {
 """Patterns of whole blocks, each with the width up to which it is believed."""
 
 INSIDE = [
-    # The price of a share, its change, and that in per cent, behind a name: (1488.000, 101.00, 7.28%)
+    # The price of a share, its change, and that in per cent: (1488.000, 101.00, 7.28%)
     r"[(（]\s*[-+]?[\d,.]+\s*[,，]\s*[-+]?[\d,.]+\s*[,，]\s*[-+]?[\d.]+\s*[%％]\s*[)）]",
 ]
 """Patterns of furniture inside a paragraph."""
@@ -62,5 +63,5 @@ def is_furniture(words: str) -> bool:
 
 
 def marked(words: str) -> str:
-    """The words of a paragraph, in the form in which they are kept: furniture in them as `~~…~~`."""
+    """The words of a paragraph as they are kept, with the furniture in them as `~~…~~`."""
     return _INSIDE.sub(lambda found: f"~~{found[0]}~~", words.replace("~~", "\\~~"))

@@ -69,14 +69,14 @@ def _height(paragraph: _Paragraph) -> float:
 
 def _running(pages: list[list[Line]]) -> set[int]:
     """The lines at the top or bottom that return on other pages, but for their numbers."""
-    edges = []
+    edges: dict[int, tuple[str, int]] = {}
     for page in pages:
         inner = sorted(page, key=lambda line: -line.top)
-        edges += [((re.sub(r"\d+", "#", line.words), round(line.top / 4)), id(line))
-                  for line in {id(line): line for line in inner[:2] + inner[-2:]}.values()]  # fmt: skip
-    often = Counter(key for key, _ in edges)
+        for line in inner[:2] + inner[-2:]:
+            edges[id(line)] = re.sub(r"\d+", "#", line.words), round(line.top / 4)
+    often = Counter(edges.values())
     needed = max(2, min(3, len(pages) / 2))
-    return {line for key, line in edges if often[key] >= needed}
+    return {line for line, key in edges.items() if often[key] >= needed}
 
 
 def _leading(pages: list[list[Line]], usual: float) -> float:
@@ -84,7 +84,7 @@ def _leading(pages: list[list[Line]], usual: float) -> float:
     steps = [
         (before.top - line.top) / line.height
         for page in pages
-        for before, line in zip(page, page[1:])
+        for before, line in zip(page, page[1:], strict=False)
         if abs(line.height - usual) < 0.1 * usual and 0 < before.top - line.top < 3 * usual
     ]
     return median(steps) if steps else 1.5

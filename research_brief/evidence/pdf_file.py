@@ -9,6 +9,9 @@ from ctypes import c_int, create_string_buffer
 from dataclasses import dataclass
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
 from research_brief.evidence.refusals import Refused
 from research_brief.values import UNSAFE
 
@@ -36,8 +39,6 @@ class Line:
 
 def read(raw: bytes) -> list[list[Line]]:
     """The lines of each page, in the order of the file. Raises Refused if there are none."""
-    import pypdfium2  # type: ignore[import-untyped]
-
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
@@ -82,8 +83,6 @@ def _units(words: str) -> int:
 
 
 def _is_bold(text_page: Any, position: int) -> bool:
-    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
-
     name, flags = create_string_buffer(200), c_int()
     pdfium.FPDFText_GetFontInfo(text_page, position, name, len(name), flags)
     return _BOLD.search(name.value.decode("utf-8", "replace")) is not None

@@ -48,7 +48,7 @@ def _paragraphs(group: list[str]) -> Iterator[list[str]]:
     """The paragraphs of lines that stand together: an indent after a full stop begins one, and so
     does a full-width space."""
     lines = group[:1]
-    for before, line in zip(group, group[1:]):
+    for before, line in zip(group, group[1:], strict=False):
         indented = _indent(line) > _indent(before) and _ENDS.search(before)
         if indented or line.startswith("\u3000"):
             yield lines

@@ -4,6 +4,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 from research_brief.evidence.refusals import Refused
 from research_brief.values import UNSAFE
 
@@ -80,8 +82,6 @@ def _encoding(raw: bytes) -> str:
 
 def _older(raw: bytes) -> str:
     """The encoding of a text that is not in Unicode."""
-    from charset_normalizer import from_bytes
-
     found = from_bytes(raw, cp_isolation=_CANDIDATES).best()
     if found is None:
         raise Refused("its encoding cannot be told; say it with --encoding")

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from trafilatura import bare_extraction
+from trafilatura.settings import use_config
+
 from research_brief.evidence.pieces import Piece
 from research_brief.evidence.reading import Reading, decode
 from research_brief.evidence.refusals import Refused
@@ -32,9 +35,6 @@ class Page:
 def read(raw: bytes, encoding: str | None = None) -> Page:
     """The main text of a page. Raises Refused if there is none, or its encoding is not known."""
     reading = _decoded(raw, encoding)
-    from trafilatura import bare_extraction
-    from trafilatura.settings import use_config
-
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what failed is said below
     config = use_config()
     # Below this size it would take all words of the page as one paragraph; Chinese texts are short.
