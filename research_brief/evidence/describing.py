@@ -72,7 +72,7 @@ def described(
         "# contact: where the rights holder is reached",
         "rights:",
         *in_languages(rights, "  "),
-        "# How each paragraph of prose begins, for readers who look a passage up. Where the marks in",
+        "# How each paragraph of prose begins, for readers who look a passage up. If the marks in",
         "# the text are changed, these have to be mended, too.",
         "paragraphs:",
         *(f"  - {words}" for words in openings),

@@ -162,7 +162,7 @@ def _section(settings: Settings, part: _Part, number: int, others: list[str], no
 
 def _guide() -> Iterator[str]:
     """What the words of an example mean, once for all of them."""
-    yield "# A claim has a name of its own, by which it is linked to: say in it what the claim says."
+    yield "# A claim has a name of its own, by which it is linked to: one that says what it says."
     yield "# status:"
     for status in Status:
         yield f"#   {status.value}: {status.meaning}"

@@ -12,6 +12,8 @@ from research_brief.evidence.widths import joined, vocabulary, width
 
 LARGER = 1.12
 """How much larger than those of the text the letters of a heading are, at least."""
+_NUMBER = re.compile(r"[\W_]*#[\W_]*$")
+"""A page number alone, in the form in which lines of several pages are compared."""
 _END = re.compile(r"[.!?:。！？：…][\"'”’」』）)\]]*$")
 
 
@@ -73,10 +75,10 @@ def _running(pages: list[list[Line]]) -> set[int]:
     for page in pages:
         inner = sorted(page, key=lambda line: -line.top)
         for line in inner[:2] + inner[-2:]:
-            edges[id(line)] = re.sub(r"\d+", "#", line.words), round(line.top / 4)
+            edges[id(line)] = re.sub(r"[0-9]+", "#", line.words), round(line.top / 4)
     often = Counter(edges.values())
     needed = max(2, min(3, len(pages) / 2))
-    return {line for line, key in edges.items() if often[key] >= needed}
+    return {line for line, key in edges.items() if often[key] >= needed or _NUMBER.match(key[0])}
 
 
 def _leading(pages: list[list[Line]], usual: float) -> float:

@@ -83,21 +83,27 @@ def _encoding(raw: bytes) -> str:
 def _older(raw: bytes) -> str:
     """The encoding of a text that is not in Unicode."""
     found = from_bytes(raw, cp_isolation=_CANDIDATES).best()
-    if found is None:
+    if found is not None and found.encoding not in _CHINESE:
+        return found.encoding
+    # Big5 and GB18030 can often both be read, but one of them as rare characters.
+    pairs = _PAIR.findall(raw)
+    common = {
+        name: sum(form.fullmatch(pair) is not None for pair in pairs)
+        for name, form in _CHINESE.items()
+    }
+    name = max(common, key=lambda name: (_fits(raw, name), common[name]))
+    # With a broken byte it is still Chinese; `decode` says where it is.
+    if found is None and common[name] < 0.9 * len(pairs):
         raise Refused("its encoding cannot be told; say it with --encoding")
-    name = found.encoding
-    return max(_CHINESE, key=lambda one: _commonness(raw, one)) if name in _CHINESE else name
+    return name
 
 
-def _commonness(raw: bytes, name: str) -> float:
-    """The share of common characters, if the text were in that Chinese encoding; Big5 and GB18030
-    can often both be read, but one of them as rare characters."""
+def _fits(raw: bytes, name: str) -> bool:
     try:
         raw.decode(name)
     except UnicodeDecodeError:
-        return 0
-    pairs = _PAIR.findall(raw)
-    return sum(_CHINESE[name].fullmatch(pair) is not None for pair in pairs) / max(len(pairs), 1)
+        return False
+    return True
 
 
 def _shown(name: str) -> str:
