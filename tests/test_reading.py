@@ -85,7 +85,7 @@ def test_every_line_of_a_chinese_text_is_a_paragraph() -> None:
     text = (
         "两家代工厂上调报价\n[ 示例报 | 张三 | 2026/11/2 8:11:21 ]\n\n"
         "　　两家代工厂上调报价，" + "客户没有被点名，" * 9 + "涨幅为5%。\n"
-        "　　甲公司(1488.000, 101.00, 7.28%)没有回应。\n\n"
+        "　　甲公司(12.340, 0.560, 4.75%)没有回应。\n\n"
         "　　为何涨价？\n\n　　成本与需求的两重压力\n\n"
         "　　“别无选择。”\n　　“真的。”他说。\n\n"
         "1作者：张三 来源：示例报 编辑：李四\n\n声明：①凡本报注明来源的内容，版权均属本报。"
@@ -94,7 +94,7 @@ def test_every_line_of_a_chinese_text_is_a_paragraph() -> None:
         "# 两家代工厂上调报价",
         "~~[ 示例报 | 张三 | 2026/11/2 8:11:21 ]~~",
         "两家代工厂上调报价，" + "客户没有被点名，" * 9 + "涨幅为5%。",
-        "甲公司~~(1488.000, 101.00, 7.28%)~~没有回应。",
+        "甲公司~~(12.340, 0.560, 4.75%)~~没有回应。",
         "## 为何涨价？ 成本与需求的两重压力",
         "“别无选择。”",
         "“真的。”他说。",
@@ -124,21 +124,23 @@ CHAPTER II
 In which it rains
 
 The rain came in the night. By the year 1850 the mill was gone, and
-nobody remembered it.
+nobody knew it.
 """
+    prose = (
+        "It was a bright day in the valley, and the wheels were not turning. The miller, who had a "
+        "well-known temper, looked at them; turning to his son, he said that it was the same old "
+        "story, and that the re-sult was known."
+    )
+    speech = '"The wheels," said the son, "have never been well-known for turning in a drought."'
     assert plain(text) == [
         "~~*** START OF THIS TEXT ***~~",
         "# THE MILL",
         "~~by Jane Doe~~",
         "## CHAPTER I",
-        "It was a bright day in the valley, and the wheels were not turning. The miller, who had a "
-        "well-known temper, looked at them; turning to his son, he said that it was the same old "
-        "story, and that the re-sult was known.",
-        '"The wheels," said the son, "have never been well-known for turning in a drought." And '
-        "he went away.",
+        prose,
+        f"{speech} And he went away.",
         "## CHAPTER II In which it rains",
-        "The rain came in the night. By the year 1850 the mill was gone, and nobody remembered "
-        "it.\n",
+        "The rain came in the night. By the year 1850 the mill was gone, and nobody knew it.\n",
     ]
 
 
@@ -168,7 +170,7 @@ def test_prose_at_the_beginning_is_no_title_and_marks_of_the_source_are_escaped(
         "https://news.example.org/2026/a.html",
         "责任编辑：李四",
         "免责声明：以上内容仅供参考。",
-        "未经书面许可，禁止转载、摘编、复制、镜像",
+        "未经本报许可，不得转载或者复制",
         "京ICP备00000000号",
         "© 2026 Example Gazette. All rights reserved.",
         "This site uses cookies to improve your visit.",
@@ -204,8 +206,8 @@ def test_no_furniture(words: str) -> None:
 
 
 def test_only_share_prices_are_marked_inside_a_paragraph() -> None:
-    words = "甲（1,488.00，-1.00，-0.28%）与乙(2018, 2019)、f(1, 2, 3)"
-    assert marked(words) == "甲~~（1,488.00，-1.00，-0.28%）~~与乙(2018, 2019)、f(1, 2, 3)"
+    words = "甲（1,234.00，-1.50，-0.12%）与乙(2018, 2019)、f(1, 2, 3)"
+    assert marked(words) == "甲~~（1,234.00，-1.50，-0.12%）~~与乙(2018, 2019)、f(1, 2, 3)"
 
 
 # --- Web pages ------------------------------------------------------------------------------
@@ -254,7 +256,8 @@ def test_a_page_that_lies_about_its_encoding_is_read_all_the_same() -> None:
 
 def test_an_old_page_of_line_breaks() -> None:
     html = (
-        "<html><head><title>代工厂涨价_示例网</title></head><body><h1>代工厂涨价</h1><div id=content>"
+        "<html><head><title>代工厂涨价_示例网</title></head><body><h1>代工厂涨价</h1>"
+        "<div id=content>"
         "　　两家代工厂上调报价，客户没有被点名。<br><br>　　理由是成本上升，分析师这样预测。<br>"
         "　　<b>为什么涨价</b><br>　　未来几个月还会继续上涨，理由是需求旺盛。</div></body></html>"
     )
@@ -275,7 +278,10 @@ def test_a_page_without_text(html: str) -> None:
 
 # --- PDFs -----------------------------------------------------------------------------------
 
-FONTS = [str(Path(next(iter(pylopdf_fonts_zh_cn.__path__))))]
+FONTS = typst.Fonts(
+    include_system_fonts=False, font_paths=[Path(next(iter(pylopdf_fonts_zh_cn.__path__)))]
+)
+COMPILER = typst.Compiler(font_paths=FONTS, ignore_system_fonts=True)
 STYLE = """#set page(width: 105mm, height: 80mm, margin: 15mm, header: [The Journal of Wheels],
   footer: context [Page #counter(page).display() of 2])
 #set par(justify: true, first-line-indent: 1.5em)
@@ -284,7 +290,9 @@ STYLE = """#set page(width: 105mm, height: 80mm, margin: 15mm, header: [The Jour
 
 
 def pdf(source: str) -> bytes:
-    return bytes(typst.compile(source.encode(), font_paths=FONTS))
+    raw = COMPILER.compile(input=source.encode(), format="pdf")
+    assert isinstance(raw, bytes)
+    return raw
 
 
 def words_of(raw: bytes) -> tuple[list[str], list[str]]:
@@ -295,7 +303,8 @@ def words_of(raw: bytes) -> tuple[list[str], list[str]]:
 def test_a_pdf_without_its_headers_and_footers_across_its_pages() -> None:
     long = "The wheels of the valley turn the whole night and nobody in the valley knows why, "
     raw = pdf(
-        f"{STYLE}#align(center, text(16pt)[The mill on the hill])\n\nThe first paragraph of all.\n\n"
+        f"{STYLE}#align(center, text(16pt)[The mill on the hill])\n\n"
+        "The first paragraph of all.\n\n"
         f"#heading[Why it turns]\n{long * 6}so they say.\n\nAnother one ends it."
     )
     found, left_out = words_of(raw)
@@ -306,16 +315,15 @@ def test_a_pdf_without_its_headers_and_footers_across_its_pages() -> None:
         f"{long * 6}so they say.",
         "Another one ends it.",
     ]
-    assert left_out == ["The Journal of Wheels", "Page 1 of 2"] + [
-        "The Journal of Wheels",
-        "Page 2 of 2",
-    ]
+    numbers = ["Page 1 of 2", "Page 2 of 2"]
+    assert left_out == [line for number in numbers for line in ("The Journal of Wheels", number)]
 
 
 def test_words_that_a_line_breaks_are_mended_where_the_text_has_them_whole() -> None:
     # The column is so narrow that both words are broken.
     raw = pdf(
-        '#set page(width: 32mm, height: 200mm, margin: 5mm)\n#set text(lang: "en", hyphenate: true)\n'
+        "#set page(width: 32mm, height: 200mm, margin: 5mm)\n"
+        '#set text(lang: "en", hyphenate: true)\n'
         "Much extraordinariness and unquestionability.\n\n#text(size: 4pt)[extraordinariness]"
     )
     found, _ = words_of(raw)

@@ -86,9 +86,7 @@ def _target(root: Path, id: str, wish: Wish) -> str:
         advice = "leave out --open" if wish.is_open else "say --open"
         raise Refused(f"the text is already in {other}; {advice}, or delete it there")
     if (root / target).exists() and not wish.replace:
-        raise Refused(
-            f"{target} is already there, and may have been edited; --replace writes over it"
-        )
+        raise Refused(f"{target} is already there, perhaps edited; --replace writes over it")
     return target
 
 

@@ -47,7 +47,7 @@ WHOLE = {
 """Patterns of whole blocks, each with the width up to which it is believed."""
 
 INSIDE = [
-    # The price of a share, its change, and that in per cent: (1488.000, 101.00, 7.28%)
+    # The price of a share, its change, and that in per cent: (12.340, 0.560, 4.75%)
     r"[(（]\s*[-+]?[\d,.]+\s*[,，]\s*[-+]?[\d,.]+\s*[,，]\s*[-+]?[\d.]+\s*[%％]\s*[)）]",
 ]
 """Patterns of furniture inside a paragraph."""

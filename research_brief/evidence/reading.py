@@ -25,6 +25,8 @@ _CHINESE = {
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 # Others are near enough to these to be taken for them; they can be said with `--encoding`.
 _CANDIDATES = [*_CHINESE, "cp1252", "cp1251"]
+SAMPLE = 200_000
+"""Bytes that tell which characters a text is made of; all of a long one would tell the same."""
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -75,7 +77,8 @@ def _encoding(raw: bytes) -> str:
     loose = raw.decode("utf-8", "replace")
     broken = loose.count("\ufffd")
     # With a few broken bytes it is still UTF-8; `decode` says where they are.
-    if 10 * broken <= sum(sign > "\x7f" for sign in loose) - broken:
+    beyond = len(loose) - len(loose.encode("ascii", "ignore"))
+    if 4 * broken <= beyond - broken:
         return "utf-8"
     return _older(raw)
 
@@ -86,7 +89,7 @@ def _older(raw: bytes) -> str:
     if found is not None and found.encoding not in _CHINESE:
         return found.encoding
     # Big5 and GB18030 can often both be read, but one of them as rare characters.
-    pairs = _PAIR.findall(raw)
+    pairs = _PAIR.findall(raw[:SAMPLE])
     common = {
         name: sum(form.fullmatch(pair) is not None for pair in pairs)
         for name, form in _CHINESE.items()

@@ -31,7 +31,7 @@ def slugged(words: str) -> str:
     if any(sign.isalpha() and not sign.isascii() for sign in flat):
         return ""  # of `AI芯片` only `ai` would be left
     slug = ""
-    for word in re.findall("[a-z0-9]+", flat.casefold()):
+    for word in re.findall("[a-z0-9]+", flat.encode("ascii", "ignore").decode().casefold()):
         slug = f"{slug}-{word}" if slug else word
         if len(slug) > SLUG:
             break
