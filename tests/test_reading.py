@@ -216,7 +216,7 @@ PAGE = """<?xml version="1.0" encoding="{charset}"?>
 <!DOCTYPE html><html lang="zh"><head><meta charset="{charset}"><title>芯片涨价了 - 示例网</title>
 <meta property="og:site_name" content="示例网"></head><body>
 <nav><ul><li><a href="/">首页</a></li><li><a href="/news">新闻</a></li></ul></nav>
-<main><article><h1>芯片涨价了</h1>
+<main><article><h1>芯片涨价了</h1><p class="meta">作者：张三 来源：示例网</p>
 <p>两家代工厂上调报价，客户没有被点名，<b>涨幅</b>为百分之五，如<a href="/">甲厂</a>。</p>
 <h2>为什么涨价</h2><p>理由是成本上升，<br>也是需求旺盛。<br>分析师这样说。</p>
 <ul><li>材料成本。</li><li>人工<i>成本</i>。</li></ul>
