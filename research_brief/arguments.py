@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from research_brief.settings import site_address
+from research_brief.values import CODE
 
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
 VERBS = {
@@ -12,9 +15,11 @@ VERBS = {
     "check": "check the content, write nothing",
     "diff": "what changes for readers between two revisions or folders",
     "links": "ask whether the web addresses that the content names still answer",
+    "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
     "schema": "write the JSON Schemas of the content files into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
+    "source": "keep the text of a source, show its paragraphs, verify what is quoted",
 }
 
 
@@ -35,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
     added["links"].add_argument(
         "--allow-private", action="store_true", help="ask servers of this network, too"
     )
+    _add_new(added["new"])
     _add_pdf(added["pdf"])
+    _add_source(added["source"])
     added["serve"].add_argument("--port", type=_port, default=8000)
     return parser
 
@@ -95,6 +102,34 @@ def _add_diff(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("head", metavar="HEAD", nargs="?", help="default: the content as it stands")
 
 
+def _add_new(verb: argparse.ArgumentParser) -> None:
+    things = verb.add_subparsers(dest="action", title="what", metavar="", required=True)
+    brief = things.add_parser("brief", help="a draft with an example for every paragraph")
+    brief.add_argument("id", metavar="ID", help="its folder below content/briefs/, its address")
+    brief.add_argument("--source", required=True, metavar="ID", help="what it summarises")
+    brief.add_argument("--title", help="its title, in the main language of the site")
+
+
+def _add_source(verb: argparse.ArgumentParser) -> None:
+    actions = verb.add_subparsers(dest="action", title="actions", metavar="", required=True)
+    add = actions.add_parser("add", help="read a file, keep its text, begin its description")
+    add.add_argument("file", metavar="FILE", type=Path, help="text, web page (.html) or PDF")
+    add.add_argument("--id", required=True, help="the name of content/sources/ID.yaml")
+    add.add_argument(
+        "--open",
+        dest="is_open",
+        action="store_true",
+        help="the licence of the text allows to publish it: keep it in content/sources/",
+    )
+    add.add_argument("--language", type=_code, metavar="CODE", help="the language of the text")
+    add.add_argument("--encoding", metavar="NAME", help="if it is not told rightly: gb18030, big5")
+    add.add_argument("--replace", action="store_true", help="write over a text that is there")
+    show = actions.add_parser("show", help="the passages of a text by their numbers")
+    show.add_argument("id", metavar="ID", help="the source")
+    verify = actions.add_parser("verify", help="compare all that is quoted, and write receipts")
+    verify.add_argument("id", nargs="?", metavar="ID", help="default: all whose text is here")
+
+
 def _add_pdf(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
     verb.add_argument("--lang", metavar="CODE", help="default: the main language")
@@ -109,6 +144,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
     return int(text)
+
+
+def _code(text: str) -> str:
+    if not re.fullmatch(CODE.pattern, text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not {CODE.wanted}")
+    return text
 
 
 def _address(text: str) -> str:

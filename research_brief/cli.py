@@ -12,8 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, links, output, pipeline, schemas
+from research_brief import engine, links, output, pipeline, refusals, schemas
 from research_brief.arguments import parser
+from research_brief.evidence import verifying
+from research_brief.loading import load_settings
 from research_brief.manual import rules
 from research_brief.meaning import comment, reports, trees
 from research_brief.meaning.review import review
@@ -27,6 +29,7 @@ from research_brief.problems import (
     counted,
     did_you_mean,
 )
+from research_brief.sources import drafting, showing
 
 
 def main(arguments: Sequence[str], root: str) -> int:
@@ -40,9 +43,11 @@ def main(arguments: Sequence[str], root: str) -> int:
         "check": _check,
         "diff": _diff,
         "links": _links,
+        "new": _new,
         "pdf": _pdf,
         "schema": _schema,
         "serve": _serve,
+        "source": _source,
     }
     verb = verbs[options.verb or "build"]
     try:
@@ -57,6 +62,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         trees.NotFound,
         press.PressFailed,
         output.Unusable,
+        refusals.Refused,
     ) as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 2
@@ -161,6 +167,41 @@ def _links(options: argparse.Namespace, root: Path) -> int:
         count = len(links.addresses(content.library))
         print(f"no dead links in {counted(count, 'address', 'addresses')}")
     return int(any(problem.level == "error" or options.strict for problem in problems))
+
+
+def _source(options: argparse.Namespace, root: Path) -> int:
+    if options.action == "verify":
+        return _verify(options, root)
+    if options.action == "show":
+        _say("\n".join(showing.lines(showing.held(root, options.id))))
+        return 0
+    from research_brief.sources import adding  # with readers of web pages and PDFs
+
+    wish = adding.Wish(
+        options.file,
+        options.id,
+        options.is_open,
+        options.language,
+        options.encoding,
+        options.replace,
+    )
+    _say("\n".join(adding.add(root, load_settings(root), wish)))
+    return 0
+
+
+def _verify(options: argparse.Namespace, root: Path) -> int:
+    outcomes, problems = pipeline.verify(root, options.id)
+    for outcome in outcomes:
+        _say("\n".join(verifying.lines(outcome)))
+    if problems:
+        _show(problems, options, root)
+    return int(bool(problems))
+
+
+def _new(options: argparse.Namespace, root: Path) -> int:
+    settings = load_settings(root)
+    _say("\n".join(drafting.draft(root, settings, options.id, options.source, options.title)))
+    return 0
 
 
 def _serve(options: argparse.Namespace, root: Path) -> int:

@@ -7,12 +7,16 @@ end: a fault, a crash or a kill on the way leaves `site/` as it was.
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from research_brief import engine, hosting, output, rendering, search, staging
 from research_brief.checks import check as run_checks
+from research_brief.checks import quote_paragraph, quote_verbatim
+from research_brief.evidence import keeping, verifying
+from research_brief.evidence.verifying import Outcome
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
 from research_brief.pages import Page
@@ -174,6 +178,31 @@ def read(root: Path, options: Options) -> Content:
     if not options.drafts:
         library = library.without_drafts()
     return Content(library, words, problems)
+
+
+def verify(root: Path, id: str | None) -> tuple[list[Outcome], list[Problem]]:
+    """Compare the words of a source, or of all whose text is here, and write the receipts.
+
+    Returns what was found, and the faults of words that are not in their text. Raises
+    ProblemsFound where content cannot be read, so that not all quotations are known; Unknown for
+    a source that is not there, Refused for one without its text.
+    """
+    settings = load_settings(root)
+    library, problems = load(root, settings)
+    # Damaged receipts are written anew here.
+    if unread := [problem for problem in problems if not keeping.is_receipts(problem.place.file)]:
+        raise ProblemsFound(unread)
+    held = [source.id for source in library.sources.values() if source.text]
+    if not (id or held):
+        raise Unknown("the text of no source is here; 'source add FILE --id ID' puts one there")
+    ids = [_known("source", id, library.sources)] if id else held
+    today = date.today().isoformat()  # noqa: DTZ011 (the day where the text is)
+    outcomes = [verifying.verify(library, source, today) for source in ids]
+    for outcome in outcomes:
+        verifying.write(root, outcome)
+    library, _ = load(root, settings)
+    faults = {*quote_verbatim.check(library), *quote_paragraph.check(library)}
+    return outcomes, sorted(faults)
 
 
 def render(root: Path, content: Content) -> dict[str, list[Page]]:

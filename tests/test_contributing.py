@@ -37,14 +37,32 @@ def test_the_claim_is_sound_and_its_faults_are_those_shown(content: Project) -> 
     assert said(content) == CHECKS[1]
 
 
-def test_the_brief_is_sound(content: Project) -> None:
+def test_the_source_and_the_brief_are_what_the_commands_make_and_sound(content: Project) -> None:
+    [text] = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+    (content.root / "prices.txt").write_text(text, encoding="utf-8")
+    shown = re.findall(
+        r"\$ python build\.py ((?:source|new) [^\n]*)\n(.*?)(?=```|\$ )", GUIDE, re.DOTALL
+    )
+    assert [command.split()[:2] for command, _ in shown] == [
+        ["source", "add"],
+        ["source", "show"],
+        ["new", "brief"],
+    ]
+    for command, output in shown:
+        run = content.run(*command.split())
+        beginning, cut, end = output.partition("…\n")
+        assert run.stdout.startswith(beginning), command
+        assert not end
+        assert bool(cut) == (run.stdout != beginning), command
+    folder = content.root / "content" / "briefs" / "foundry-prices"
+    for part in ("part-1", "part-2"):
+        (folder / f"{part}.yaml").unlink()
     files = [re.fullmatch(r"# (content/\S+)\n(.*)", text, re.DOTALL) for text in YAML]
     assert sum(map(bool, files)) == 4
     for file in filter(None, files):
         path = content.root / file[1]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write(f"\n{file[2]}")
+        before = path.read_text("utf-8") if "/entities/" in file[1] else ""
+        path.write_text(f"{before}\n{file[2]}", encoding="utf-8")
     assert said(content) == CHECKS[3]
 
 

@@ -34,6 +34,7 @@ def test_every_dependency_is_asked_for() -> None:
         r'^  "([A-Za-z0-9_-]+)', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
     )
     modules = {
+        "charset-normalizer": "charset_normalizer",
         "pyyaml": "yaml",
         "mkdocs-material": "material",
         "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",

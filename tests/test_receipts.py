@@ -21,7 +21,7 @@ from projects import overlay
 from research_brief.evidence.budget import Share, shares
 from research_brief.evidence.standing import quoted_words, standing
 from research_brief.evidence.texts import SourceText
-from research_brief.evidence.verifying import NoText
+from research_brief.refusals import Refused
 
 QUOTE = "两家代工厂宣布上调报价……3.5%和12%"
 
@@ -187,7 +187,7 @@ def test_words_that_are_not_there_get_no_receipt(tmp_path: Path) -> None:
 
 def test_verifying_without_the_text_says_where_it_is_expected(tmp_path: Path) -> None:
     root = without_text(desk(tmp_path))
-    with pytest.raises(NoText, match=r"expected it in \.sources/gazette\.txt"):
+    with pytest.raises(Refused, match=r"expected it in \.sources/gazette\.txt"):
         verify(root)
 
 

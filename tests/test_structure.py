@@ -30,6 +30,7 @@ LAYERS = [
 ]
 """The modules by layer, as the table in CONTRIBUTING.md tells newcomers."""
 OWNERS = {
+    "charset_normalizer": {"sources/reading"},
     "filelock": {"pipeline"},
     "jinja2": {"templating"},
     "markdown": {"richtext"},
@@ -37,8 +38,10 @@ OWNERS = {
     "mkdocs": {"engine"},
     "nh3": {"richtext"},
     "pikepdf": {"pdf/typesetter"},
+    "pypdfium2": {"sources/pdf_file"},
     "rjieba": {"search"},
     "segno": {"pdf/documents"},
+    "trafilatura": {"sources/web_page"},
     "typst": {"pdf/typesetter"},
     "watchdog": {"serving"},
     "yaml": {"yamlfile"},

@@ -24,6 +24,11 @@ def receipts_file(id: str) -> str:
     return f"content/sources/{id}{RECEIPTS}"
 
 
+def is_receipts(file: str) -> bool:
+    """Whether a file of the project holds receipts."""
+    return file.startswith("content/sources/") and file.endswith(RECEIPTS)
+
+
 def text_files(id: str) -> tuple[str, str]:
     """Where the text of a source may be kept: closed, and open."""
     return f".sources/{id}{TEXT}", f"content/sources/{id}{TEXT}"

@@ -11,11 +11,9 @@ from research_brief.evidence.normalisation import digest
 from research_brief.evidence.receipts import Receipt
 from research_brief.evidence.standing import Shown, Standing, found, shown_words
 from research_brief.library import Library, SourceRecord
+from research_brief.output import write_if_changed
 from research_brief.problems import counted
-
-
-class NoText(Exception):
-    """The text of the source is not here."""
+from research_brief.refusals import Refused
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Outcome:
 
 
 def verify(library: Library, id: str, today: str) -> Outcome:
-    """Compare all words of the source that the site shows with its text. Raises NoText.
+    """Compare all words of the source that the site shows with its text. Raises Refused without it.
 
     Receipts of words that were compared before, with the same text, keep their day.
     """
@@ -41,7 +39,7 @@ def verify(library: Library, id: str, today: str) -> Outcome:
     text, before = source.text, source.receipts
     if text is None:
         closed, _ = keeping.text_files(id)
-        raise NoText(
+        raise Refused(
             f"the text of {id} is not here; expected it in {closed}: "
             f"'python build.py source add FILE --id {id}' puts it there"
         )
@@ -97,13 +95,10 @@ def _left_out(shown: Shown, stands: Standing) -> str:
     return ""
 
 
-def write(root: Path, outcome: Outcome) -> str | None:
-    """Write the receipts; returns the file's name from the project's folder, if there is one."""
-    if outcome.file is None:
-        return None
-    name = keeping.receipts_file(outcome.source.id)
-    (root / name).write_text(outcome.file, encoding="utf-8", newline="\n")
-    return name
+def write(root: Path, outcome: Outcome) -> None:
+    """Write the receipts, if there are any."""
+    if outcome.file is not None:
+        write_if_changed(root / keeping.receipts_file(outcome.source.id), outcome.file)
 
 
 def lines(outcome: Outcome) -> list[str]:
@@ -121,4 +116,6 @@ def lines(outcome: Outcome) -> list[str]:
     found += outcome.notes
     if outcome.file is None:
         found.append("open    the text stands in content/, so that nobody needs receipts")
+    else:
+        found.append(f"write   {keeping.receipts_file(id)}")
     return found
