@@ -329,7 +329,7 @@ def test_a_draft_is_sound_as_it_is_written(drafted: Path) -> None:
     assert '  en: "What: \\"they\\" ask"\n  zh: 待填：简报标题\n' in brief
     assert "status: draft\n" in brief
     first, second = ((folder / f"part-{n}.yaml").read_text("utf-8") for n in (1, 2))
-    assert "  en: Part 2\n  zh: 第二部分\n" in second
+    assert '  en: "TO DO: a title"\n  zh: 待拟标题\n' in second
     assert "# Heading h1: 为何涨价？\n" in second
     assert re.findall("^# Paragraph (.*)", first, re.MULTILINE) == [
         "1: 两家代工厂上调报 …",
@@ -377,7 +377,7 @@ def test_sections_are_named_after_latin_headings(root: Path, run: Run) -> None:
     _, said = run("new", "brief", "mill", "--source", "mill")
     assert "3 sections: part-1, why-it-turns, part-3" in said
     section = (root / "content" / "briefs" / "mill" / "why-it-turns.yaml").read_text("utf-8")
-    assert "title:\n  en: Part 2\n" in section  # never the source's heading
+    assert 'title:\n  en: "TO DO: a title"\n' in section  # never the source's heading
     assert "# Paragraph 2: It was …\n" in section
     assert "          zh: >-\n" in section.replace("# ", "")
     assert "          en: >-\n" not in section.replace("# ", "")  # its own language

@@ -34,7 +34,6 @@ SECTIONS, EXAMPLES = 50, 500
 """Nobody reads a longer draft; the rest of a long source is written by hand."""
 _NUMBERED = re.compile("(part|paragraph)-[0-9]+$|rb-")
 """Ids that are given here, or taken by the page."""
-_NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass
@@ -69,8 +68,7 @@ def draft(root: Path, settings: Settings, id: str, source: str, title: str | Non
     except Refused as error:
         parts, note = [_Part("part-1")], str(error)
     files = {"brief": _brief(settings, source, title, parts)} | {
-        part.id: _section(settings, part, number, others, note)
-        for number, part in enumerate(parts, 1)
+        part.id: _section(settings, part, others, note) for part in parts
     }
     for name, text in files.items():
         output.write_if_changed(root / folder / f"{name}.yaml", text)
@@ -135,10 +133,9 @@ def _brief(settings: Settings, source: str, title: str | None, parts: list[_Part
     return "\n".join(lines) + "\n"
 
 
-def _section(settings: Settings, part: _Part, number: int, others: list[str], note: str) -> str:
+def _section(settings: Settings, part: _Part, others: list[str], note: str) -> str:
     languages = settings.languages
-    chinese = _NUMERALS[number - 1] if number <= len(_NUMERALS) else f" {number} "
-    titles = {code: f"第{chinese}部分" if code == "zh" else f"Part {number}" for code in languages}
+    titles = {code: "待拟标题" if code == "zh" else "TO DO: a title" for code in languages}
     first = next(iter(part.paragraphs), "1")
     lines = [
         "# yaml-language-server: $schema=../../../docs/schemas/section.json",
