@@ -24,10 +24,10 @@ class Backing:
         self.library = library
         languages = {*library.settings.languages}
         languages |= {record.source.language for record in library.sources.values()}
-        self._names = names_holding(
-            all_names(record.entity for record in library.entities.values()),
-            *(reader_of(language).sign for language in sorted(languages)),
-        )
+        names = all_names(record.entity for record in library.entities.values())
+        lines = "\n".join(names)
+        begins = (reader_of(language).beginnings(lines) for language in sorted(languages))
+        self._names = names_holding(names, frozenset().union(*begins))
         self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
         self._read: dict[tuple[str, str], list[Mention]] = {}
         self._quoted: dict[str, Known] = {}

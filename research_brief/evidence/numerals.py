@@ -25,6 +25,11 @@ class Numerals:
         self.values = {word.casefold(): value for word, value in numerals.items()}
         self.carriers = {**words.carriers, **(words.ordinals if self.apart else {})}
         self.sign = _sign(words, self.carriers)
+        self.beginnings = frozenset(
+            form
+            for word in (*numerals, *self.carriers, *words.months)
+            for form in (word, word.capitalize())
+        )
         self.figure = re.compile("|".join(_branches(words, self.carriers)))
         self.magnitude = _magnitude(words)
         self.suffix = _suffix(words)
