@@ -6,7 +6,7 @@ Every text is read once, however many others rest on it.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from research_brief.evidence.figures import Figure, Kind, Mention
+from research_brief.evidence.figures import Figure, Kind, Mention, supports
 from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import all_names, names_holding
 from research_brief.library import ClaimRecord, Library
@@ -88,6 +88,11 @@ class Backing:
             if record := self.library.claim(reference, brief):
                 found |= self.told(record)
         return found
+
+    def tells(self, addresses: Iterable[str], figure: Figure) -> bool:
+        """Whether one of the claims tells a figure."""
+        records = (self.library.claims.get(address) for address in addresses)
+        return any(supports(self.told(record), figure) for record in records if record)
 
     def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:
         """The dates of the sources of a claim."""

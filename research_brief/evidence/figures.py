@@ -49,7 +49,7 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 
 _GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
 _LATIN = re.compile("[A-Za-z]+")
 _DASHES = frozenset("-–—―~～")
 _DAYS, _MONTHS = 31, 12
@@ -83,7 +83,7 @@ class Reader:
 
     def may_read(self, text: str) -> bool:
         """Whether a text has what figures begin with; most have not, and this is fast."""
-        if _DIGIT.search(text):
+        if _DIGITS.search(text):
             return True
         if self.words.words_apart:
             return not self.numerals.beginnings.isdisjoint(_LATIN.findall(text))
@@ -93,7 +93,7 @@ class Reader:
         """What of a text may begin a figure."""
         if self.words.words_apart:
             words = self.numerals.beginnings.intersection(_LATIN.findall(text))
-            return words.union(_DIGIT.findall(text))
+            return words.union(_DIGITS.findall(text))
         return frozenset(self.numerals.sign.findall(text))
 
     def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
@@ -121,14 +121,25 @@ class Reader:
         """The figures in their order, each with what stands right behind it."""
         found: list[_Found] = []
         at = 0
-        while sign := self.numerals.sign.search(text, at):
-            at = sign.end()
-            if match := self.numerals.figure.match(text, sign.start()):
+        for start in self._starts(text):
+            if start >= at and (match := self.numerals.figure.match(text, start)):
                 at = match.end()
                 if new := self._one(match, text):
                     at = max(at, new[-1].end)
                     found += new
         return found
+
+    def _starts(self, text: str) -> list[int]:
+        """Where figures may begin."""
+        if not self.words.words_apart:
+            return [sign.start() for sign in self.numerals.sign.finditer(text)]
+        starts = [digit.start() for digit in _DIGITS.finditer(text)]
+        for word in self.numerals.beginnings.intersection(_LATIN.findall(text)):
+            at = text.find(word)
+            while at >= 0:
+                starts.append(at)
+                at = text.find(word, at + 1)
+        return sorted(starts)
 
     def _one(self, match: re.Match[str], text: str) -> list[_Found]:
         group, written = match.lastgroup, match[0]

@@ -24,7 +24,7 @@ class Numerals:
         numerals = {**words.numbers, **words.magnitudes}
         self.values = {word.casefold(): value for word, value in numerals.items()}
         self.carriers = {**words.carriers, **(words.ordinals if self.apart else {})}
-        self.sign = _sign(words, self.carriers)
+        self.sign = NEVER if self.apart else _sign(words, self.carriers)
         self.beginnings = frozenset(
             form
             for word in (*numerals, *self.carriers, *words.months)
@@ -94,12 +94,9 @@ def whole_word(entries: Iterable[str]) -> str:
 
 
 def _sign(words: Words, carriers: Iterable[str]) -> re.Pattern[str]:
-    """Where a figure may begin: looked for first, because that is fast, and most texts lack it."""
-    numerals = [*words.numbers, *words.magnitudes, *carriers]
-    if words.words_apart:
-        return re.compile(rf"\d|{whole_word([*numerals, *words.months])}")
-    initials = {entry[0] for entry in (*numerals, *words.idioms, *words.ordinal_before)}
-    return re.compile(rf"[\d{''.join(sorted(initials))}]")
+    """The characters with which figures begin: looked for first, because most texts have none."""
+    entries = (*words.numbers, *words.magnitudes, *carriers, *words.idioms, *words.ordinal_before)
+    return re.compile(rf"[\d{''.join(sorted({entry[0] for entry in entries}))}]")
 
 
 def _magnitude(words: Words) -> re.Pattern[str]:
