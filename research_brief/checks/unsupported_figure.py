@@ -54,10 +54,9 @@ def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
             for mention in _missing(mentioned, found):
                 message = f"'{mention.written}' is in no quotation of this claim"
                 yield _problem(where, message, mention.figure, known, MEND)
-    dates = backing.dates_behind(record)
-    if claim.as_of and not any(date.startswith(claim.as_of) for date in dates):
+    for figure in _undated(claim.as_of, backing.dates_behind(record)) if claim.as_of else ():
         known = _grounds(backing, record)
-        for figure in _undated(claim.as_of, known | backing.of_text(claim.derived), dates):
+        if not supports(known | backing.of_text(claim.derived), figure):
             message = f"{figure.kind} {figure.value} of '{claim.as_of}' is in no quotation of this"
             message += " claim, and no date of its source begins so"
             yield _problem(record.where / "as_of", message, figure, known, MEND)
@@ -81,10 +80,11 @@ def _translations(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
 
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
+    every = [record.address for record in brief.claims.values()]
     for statement in statements(brief):
         claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
         lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
-        claims = claims or [record.address for record in brief.claims.values()]
+        claims = claims or every
         extra = {} if statement.claims else of_dates(dates)
         for key, text in statement.texts.items():
             for language, words in text.root.items():
@@ -98,11 +98,12 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
                         where = statement.where / key / language
                         yield _problem(where, message, mention.figure, known, "correct it")
         for key, date in statement.dates.items():
-            known = backing.told_by(claims, brief.id)
-            found = known | backing.of_text(statement.derived)
-            for figure in _undated(date, found, dates):
-                message = f"{figure.kind} {figure.value} of '{date}' {lack}"
-                yield _problem(statement.where / key, message, figure, known, MEND)
+            for figure in _undated(date, dates):
+                derived = backing.of_text(statement.derived)
+                if not backing.tells(claims, figure) and not supports(derived, figure):
+                    message = f"{figure.kind} {figure.value} of '{date}' {lack}"
+                    known = backing.told_by(claims, brief.id)
+                    yield _problem(statement.where / key, message, figure, known, MEND)
 
 
 def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
@@ -111,12 +112,16 @@ def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
             yield mention
 
 
-def _undated(date: PartialDate, known: Known, dates: list[PartialDate]) -> Iterator[Figure]:
-    """The parts of a date that are neither known nor in a date of a source, as far as they go."""
-    for length, figure in enumerate(of_dates([date]), 1):
-        part = date.numbers[:length]
-        if not supports(known, figure) and all(part != it.numbers[:length] for it in dates):
-            yield figure
+def _undated(date: PartialDate, dates: list[PartialDate]) -> list[Figure]:
+    """The parts of a date up to which no date of a source begins like it."""
+    if any(it.startswith(date) for it in dates):
+        return []
+    parts = [date.numbers[:length] for length in range(1, len(date.numbers) + 1)]
+    return [
+        figure
+        for part, figure in zip(parts, of_dates([date]), strict=True)
+        if all(part != it.numbers[: len(part)] for it in dates)
+    ]
 
 
 def _problem(where: Where, message: str, figure: Figure, known: Known, mend: str) -> Problem:
