@@ -80,12 +80,13 @@ def _translations(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
 
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
+    of_sources = of_dates(dates)
     every = [record.address for record in brief.claims.values()]
     for statement in statements(brief):
         claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
         lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
         claims = claims or every
-        extra = {} if statement.claims else of_dates(dates)
+        extra = {} if statement.claims else of_sources
         for key, text in statement.texts.items():
             for language, words in text.root.items():
                 for mention in backing.read(words, language):
