@@ -39,9 +39,11 @@ def check(library: Library) -> Iterator[Problem]:
     backing = Backing(library)
     for brief in library.briefs.values():
         for record in brief.claims.values():
-            yield from _claim(backing, record)
-            yield from _translations(backing, record)
-        yield from _statements(backing, brief)
+            if backing.is_whole(record):
+                yield from _claim(backing, record)
+                yield from _translations(backing, record)
+        if f"brief:{brief.id}" not in library.broken:
+            yield from _statements(backing, brief)
 
 
 def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
@@ -86,6 +88,8 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
         claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
         lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
         claims = claims or every
+        if not all(address in backing.library.claims for address in claims):
+            continue  # what an unknown claim says is not known either
         extra = {} if statement.claims else of_sources
         for key, text in statement.texts.items():
             for language, words in text.root.items():

@@ -33,6 +33,14 @@ class Backing:
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
 
+    def is_whole(self, record: ClaimRecord) -> bool:
+        """Whether all that a claim stands on is there; what is not is a fault of another rule."""
+        claim, library = record.claim, self.library
+        return all(library.claim(id, record.brief) for id in claim.rests_on) and all(
+            library.source_of(record, number) in library.sources
+            for number in range(len(claim.evidence))
+        )
+
     def read(self, words: str, language: str) -> list[Mention]:
         """The figures of a text, but for those in names."""
         key = language, words
@@ -60,8 +68,8 @@ class Backing:
     def of_quotation(self, record: ClaimRecord, number: int) -> Known:
         """The figures of one quotation of a claim."""
         source = self.library.sources.get(self.library.source_of(record, number))
-        language = source.source.language if source else ""
-        return self.known(record.claim.evidence[number].quote, language)
+        quote = record.claim.evidence[number].quote
+        return self.known(quote, source.source.language) if source else {}
 
     def quoted(self, record: ClaimRecord) -> Known:
         """The figures of all quotations of a claim."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from research_brief.evidence.numerals import Numerals
+from research_brief.evidence.numerals import DASHES, Numerals
 from research_brief.evidence.words import Words
 
 Kind = Literal["number", "percentage", "month", "day"]
@@ -51,7 +51,6 @@ _GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile("[A-Za-z]+")
-_DASHES = frozenset("-–—―~～")
 _DAYS, _MONTHS = 31, 12
 
 
@@ -203,7 +202,7 @@ class Reader:
                 if other.may_be(_DAYS):
                     other.kind = "day"
         for (one, other), words in zip(pairs, between, strict=True):
-            if words not in _DASHES and words not in self.words.to:
+            if words not in DASHES and words not in self.words.to:
                 continue
             if one.kind == "day" and other.may_be(_DAYS):
                 other.kind = "day"

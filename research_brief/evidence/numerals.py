@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from research_brief.evidence.words import NEVER, Words
 
+DASHES = frozenset("-–—―~～")
 _ISO = r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?(?![\d-])|\d{4}/\d{1,2}/\d{1,2}(?!\d)"
 _GROUPS = r"(?<=\d)\d{0,2}(?:,\d{3})+(?!\d)"
 # What must not stand before the first digit is asked behind it: so the search begins at digits.
@@ -153,7 +154,8 @@ def _characters(words: Words) -> Iterator[str]:
     inexact = "".join(f"(?<!{word}[{signs}])" for word in words.inexact)
     run = rf"[{signs}](?<![\d{signs}][{signs}]){inexact}[{signs}]*"
     units = [*words.units, *words.month_signs, *words.day_signs, *words.per_cent, *words.tenths]
-    behind = f"(?=(?:{either(words.approximate)})?(?:{either(units)}))"
+    measured = f"(?:{either(words.approximate)})?(?:{either(units)})"
+    behind = rf"(?={measured}|(?:{either([*words.to, *DASHES])})[\d{signs}]+{measured})"
     share = "".join(f"|(?<={word})[{signs}]+{fraction}" for word in words.per_cent_before)
     if words.ordinal_before:
         yield f"(?P<ordinal>(?:{either(words.ordinal_before)})[{signs}]+)"
