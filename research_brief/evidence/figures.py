@@ -51,6 +51,7 @@ _GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile("[A-Za-z]+")
+_OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
 _DAYS, _MONTHS = 31, 12
 
 
@@ -195,7 +196,7 @@ class Reader:
         pairs = list(zip(found, found[1:], strict=False))
         between = [text[one.end : other.start].strip(" .,") for one, other in pairs]
         for (one, other), words in zip(pairs, between, strict=True):
-            if other.name and words in ("", "of") and one.may_be(_DAYS):
+            if other.name and _OF.fullmatch(words) and one.may_be(_DAYS):
                 one.kind, other.counts = "day", True
             elif one.name and words in ("", "the") and other.kind == "number":
                 one.counts = True
