@@ -166,7 +166,7 @@ def test_every_list_of_a_language_can_be_used(language: str) -> None:
     for kind, hedge in words.hedges.items():
         assert words.hedge_words[kind].pattern
         for entry in (*hedge.markers, *hedge.others):
-            assert re.compile(entry)
+            re.compile(entry)
         assert examples(hedge.markers), "a message needs words to show"
     assert reader_of(language).numerals.figure.pattern
 
@@ -192,8 +192,9 @@ FOUND = {
 INNOCENT = {
     "en": ["on 12 May 2025", "in May", "Maybelline", "a plan", "the news", "like this", "some"],
     "zh": [
-        "不可能", "尽可能", "等待", "平等", "等级", "高等", "同等", "对等", "等于", "甲、乙等三家公司",
-        "组成部分", "五年计划", "虚拟", "模拟", "制约", "附近", "有意义", "传统", "传输", "宣传",
+        "不可能", "尽可能", "等待", "平等", "等级", "高等", "同等", "对等", "等于",
+        "甲、乙等三家公司", "组成部分", "五年计划", "虚拟", "模拟", "制约", "附近", "有意义",
+        "传统", "传输", "宣传",
     ],
 }  # fmt: skip
 
