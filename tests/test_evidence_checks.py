@@ -146,7 +146,8 @@ def test_alterations_are_caught_where_they_are_made() -> None:
 INNOCENT = {
     "en": [
         (r"(\d)%", r"\1 per cent"), ("–", "-"), ("–", "—"),
-        (r"(\d+) September 2025", r"September \1, 2025"), ("three ", "3 "), ("may", "might"), ("among others", "and others"),
+        (r"(\d+) September 2025", r"September \1, 2025"), ("three ", "3 "),
+        ("may", "might"), ("among others", "and others"),
     ],
     "zh": [
         ("%", "％"), ("8.08%", "百分之八点零八"), ("2025年", "二〇二五年"), ("2025", "２０２５"),
