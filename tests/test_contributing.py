@@ -27,6 +27,7 @@ def said(project: Project) -> str:
 def test_the_claim_is_sound_and_its_faults_are_those_shown(content: Project) -> None:
     [claim] = (text for text in YAML if text.startswith("  chip-cycle:"))
     content.edit(CHALLENGES, "\nclaims:\n", f"\nclaims:\n{claim}")
+    content.edit(CHALLENGES, "claims: [hard-road,", "claims: [chip-cycle, hard-road,")
     assert said(content) == CHECKS[0]
     content.edit(CHALLENGES, claim, claim.replace("shen-jiaqing", "shen-jiaqin"))
     content.edit(CHALLENGES, "paragraph: 18\n        quote: AI", "paragraph: 81\n        quote: AI")
@@ -71,7 +72,7 @@ def test_the_review_is_what_the_command_says(
 ) -> None:
     before = tmp_path_factory.mktemp("before")
     shutil.copytree(content.root / "content", before / "content")
-    content.edit(SIGNAL, "rose 8.08%", "rose 8.18%")
+    content.edit(SIGNAL, "rose 8.08%", "climbed 8.08%")
     run = content.run("diff", str(before))
     for file in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / file).read_text(encoding="utf-8")

@@ -266,7 +266,7 @@ def test_what_did_not_change_is_not_typeset_again(small: Project) -> None:
 ENGLISH, CHINESE, ALL, NONE = {0, 1}, {2, 3}, {0, 1, 2, 3}, set[int]()
 CHANGES = [
     (SIGNAL, "Chips are dear.", "Chips are cheap.", ENGLISH),
-    (SIGNAL, "quote: 成本高昂", "quote: 成本很高", ALL),
+    (SIGNAL, "quote: 郭涛……成本高昂", "quote: 郭涛……成本很高", ALL),
     ("content/entities/people.yaml", "一位专家。", "一位教师。", CHINESE),
     (BRIEF, "published: 2025-10-01", "published: 2025-10-02", ALL),
     ("templates/words/zh.yaml", "contents: 目录", "contents: 内容", CHINESE),

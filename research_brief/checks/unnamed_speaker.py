@@ -20,14 +20,15 @@ from collections.abc import Iterator
 from research_brief.evidence.names import is_named, names_of
 from research_brief.library import Library
 from research_brief.problems import Problem
+from research_brief.values import ActorRef
 
 
 def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         speaker = library.entities.get(record.claim.speaker or "")
         supporting = [item for item in record.claim.evidence if item.stance == "supports"]
-        if not speaker or not supporting:
-            continue
+        if not speaker or speaker.kind not in ActorRef.kinds or not supporting:
+            continue  # there is no such speaker, or nothing that would name one
         names = names_of(speaker.entity)
         if not any(
             is_named(names, item.quote) or is_named(names, item.attribution or "")

@@ -39,69 +39,76 @@ def check(library: Library) -> Iterator[Problem]:
     backing = Backing(library)
     for brief in library.briefs.values():
         for record in brief.claims.values():
-            yield from _claim(backing, record)
-        yield from _statements(backing, brief)
+            if backing.is_whole(record):
+                yield from _claim(backing, record)
+                yield from _translations(backing, record)
+        if f"brief:{brief.id}" not in library.broken:
+            yield from _statements(backing, brief)
 
 
 def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
-    claim, known = record.claim, backing.quoted(record)
-    if claim.rests_on:
-        known = known | backing.told_by(claim.rests_on, record.brief)
+    claim = record.claim
     for language, words in claim.text.root.items():
         if mentioned := backing.read(words, language):
+            known = _grounds(backing, record)
             found = known | backing.in_language(claim.derived, language)
             where = record.where / "text" / language
             for mention in _missing(mentioned, found):
                 message = f"'{mention.written}' is in no quotation of this claim"
                 yield _problem(where, message, mention.figure, known, MEND)
-    for number, evidence in enumerate(claim.evidence):
-        for language, words in evidence.translation.root.items() if evidence.translation else ():
-            if mentioned := backing.read(words, language):
-                quoted = backing.of_quotation(record, number)
-                where = record.where / "evidence" / number / "translation" / language
-                for mention in _missing(mentioned, quoted):
-                    message = f"'{mention.written}' is not in what this translates"
-                    yield _problem(where, message, mention.figure, quoted, "correct it")
-    if claim.as_of:
-        dates = backing.dates_behind(record)
-        if any(date.startswith(claim.as_of) for date in dates):
-            return
-        for figure in _undated(claim.as_of, known | backing.of_text(claim.derived), dates):
+    for figure in _undated(claim.as_of, backing.dates_behind(record)) if claim.as_of else ():
+        known = _grounds(backing, record)
+        if not supports(known | backing.of_text(claim.derived), figure):
             message = f"{figure.kind} {figure.value} of '{claim.as_of}' is in no quotation of this"
             message += " claim, and no date of its source begins so"
             yield _problem(record.where / "as_of", message, figure, known, MEND)
 
 
+def _grounds(backing: Backing, record: ClaimRecord) -> Known:
+    """The figures on which a claim stands."""
+    return backing.quoted(record) | backing.told_by(record.claim.rests_on, record.brief)
+
+
+def _translations(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
+    for number, evidence in enumerate(record.claim.evidence):
+        for language, words in evidence.translation.root.items() if evidence.translation else ():
+            if mentioned := backing.read(words, language):
+                known = backing.of_quotation(record, number)
+                where = record.where / "evidence" / number / "translation" / language
+                for mention in _missing(mentioned, known):
+                    message = f"'{mention.written}' is not in what this translates"
+                    yield _problem(where, message, mention.figure, known, "correct it")
+
+
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
-    all_claims: Known = {}
+    of_sources = of_dates(dates)
+    every = [record.address for record in brief.claims.values()]
     for statement in statements(brief):
-        said = [
-            (where, mention)
-            for key, text in statement.texts.items()
-            for language, words in text.root.items()
-            for mention in backing.read(words, language)
-            if mention.force == "digits"
-            for where in [statement.where / key / language]
-        ]
-        if not said and not statement.dates:
-            continue
-        if statement.claims:
-            known = backing.told_by(statement.claims, brief.id)
-            lack = "is in no claim that is named here"
-        else:
-            all_claims = all_claims or backing.told_by(brief.claims, brief.id) | of_dates(dates)
-            known, lack = all_claims, "is in no claim of this brief"
-        for where, mention in said:
-            derived = backing.in_language(statement.derived, str(where.steps[-1]))
-            if not supports(known, mention.figure) and not supports(derived, mention.figure):
-                message = f"'{mention.written}' {lack}"
-                yield _problem(where, message, mention.figure, known, "correct it")
+        claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
+        lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
+        claims = claims or every
+        if not all(address in backing.library.claims for address in claims):
+            continue  # what an unknown claim says is not known either
+        extra = {} if statement.claims else of_sources
+        for key, text in statement.texts.items():
+            for language, words in text.root.items():
+                for mention in backing.read(words, language):
+                    if mention.force != "digits" or backing.tells(claims, mention.figure):
+                        continue
+                    derived = backing.in_language(statement.derived, language)
+                    if not supports(derived | extra, mention.figure):
+                        message = f"'{mention.written}' {lack}"
+                        known = backing.told_by(claims, brief.id) | extra
+                        where = statement.where / key / language
+                        yield _problem(where, message, mention.figure, known, "correct it")
         for key, date in statement.dates.items():
-            found = known | backing.of_text(statement.derived)
-            for figure in _undated(date, found, dates):
-                message = f"{figure.kind} {figure.value} of '{date}' {lack}"
-                yield _problem(statement.where / key, message, figure, known, MEND)
+            for figure in _undated(date, dates):
+                derived = backing.of_text(statement.derived)
+                if not backing.tells(claims, figure) and not supports(derived, figure):
+                    message = f"{figure.kind} {figure.value} of '{date}' {lack}"
+                    known = backing.told_by(claims, brief.id)
+                    yield _problem(statement.where / key, message, figure, known, MEND)
 
 
 def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
@@ -110,12 +117,16 @@ def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
             yield mention
 
 
-def _undated(date: PartialDate, known: Known, dates: list[PartialDate]) -> Iterator[Figure]:
-    """The parts of a date that are neither known nor in a date of a source, as far as they go."""
-    for length, figure in enumerate(of_dates([date]), 1):
-        part = date.numbers[:length]
-        if not supports(known, figure) and all(part != it.numbers[:length] for it in dates):
-            yield figure
+def _undated(date: PartialDate, dates: list[PartialDate]) -> list[Figure]:
+    """The parts of a date up to which no date of a source begins like it."""
+    if any(it.startswith(date) for it in dates):
+        return []
+    parts = [date.numbers[:length] for length in range(1, len(date.numbers) + 1)]
+    return [
+        figure
+        for part, figure in zip(parts, of_dates([date]), strict=True)
+        if all(part != it.numbers[: len(part)] for it in dates)
+    ]
 
 
 def _problem(where: Where, message: str, figure: Figure, known: Known, mend: str) -> Problem:

@@ -6,7 +6,7 @@ Every text is read once, however many others rest on it.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from research_brief.evidence.figures import Figure, Kind, Mention
+from research_brief.evidence.figures import Figure, Kind, Mention, supports
 from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import all_names, names_holding
 from research_brief.library import ClaimRecord, Library
@@ -24,14 +24,22 @@ class Backing:
         self.library = library
         languages = {*library.settings.languages}
         languages |= {record.source.language for record in library.sources.values()}
-        self._names = names_holding(
-            all_names(record.entity for record in library.entities.values()),
-            *(reader_of(language).sign for language in sorted(languages)),
-        )
+        names = all_names(record.entity for record in library.entities.values())
+        lines = "\n".join(names)
+        begins = (reader_of(language).beginnings(lines) for language in sorted(languages))
+        self._names = names_holding(names, frozenset().union(*begins))
         self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
         self._read: dict[tuple[str, str], list[Mention]] = {}
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
+
+    def is_whole(self, record: ClaimRecord) -> bool:
+        """Whether all that a claim stands on is there; what is not is a fault of another rule."""
+        claim, library = record.claim, self.library
+        return all(library.claim(id, record.brief) for id in claim.rests_on) and all(
+            library.source_of(record, number) in library.sources
+            for number in range(len(claim.evidence))
+        )
 
     def read(self, words: str, language: str) -> list[Mention]:
         """The figures of a text, but for those in names."""
@@ -60,8 +68,8 @@ class Backing:
     def of_quotation(self, record: ClaimRecord, number: int) -> Known:
         """The figures of one quotation of a claim."""
         source = self.library.sources.get(self.library.source_of(record, number))
-        language = source.source.language if source else ""
-        return self.known(record.claim.evidence[number].quote, language)
+        quote = record.claim.evidence[number].quote
+        return self.known(quote, source.source.language) if source else {}
 
     def quoted(self, record: ClaimRecord) -> Known:
         """The figures of all quotations of a claim."""
@@ -88,6 +96,11 @@ class Backing:
             if record := self.library.claim(reference, brief):
                 found |= self.told(record)
         return found
+
+    def tells(self, addresses: Iterable[str], figure: Figure) -> bool:
+        """Whether one of the claims tells a figure."""
+        records = (self.library.claims.get(address) for address in addresses)
+        return any(supports(self.told(record), figure) for record in records if record)
 
     def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:
         """The dates of the sources of a claim."""

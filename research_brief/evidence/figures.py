@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from research_brief.evidence.numerals import Numerals
+from research_brief.evidence.numerals import DASHES, Numerals
 from research_brief.evidence.words import Words
 
 Kind = Literal["number", "percentage", "month", "day"]
@@ -49,7 +49,9 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 
 _GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
-_DASHES = frozenset("-–—―~～")
+_DIGITS = re.compile(r"\d+")
+_LATIN = re.compile("[A-Za-z]+")
+_OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
 _DAYS, _MONTHS = 31, 12
 
 
@@ -78,17 +80,31 @@ class Reader:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.numerals = Numerals(words)
-        self.sign = self.numerals.sign  # what nothing without a figure has
+
+    def may_read(self, text: str) -> bool:
+        """Whether a text has what figures begin with; most have not, and this is fast."""
+        if _DIGITS.search(text):
+            return True
+        if self.words.words_apart:
+            return not self.numerals.beginnings.isdisjoint(_LATIN.findall(text))
+        return bool(self.numerals.sign.search(text))
+
+    def beginnings(self, text: str) -> frozenset[str]:
+        """What of a text may begin a figure."""
+        if self.words.words_apart:
+            words = self.numerals.beginnings.intersection(_LATIN.findall(text))
+            return words.union(_DIGITS.findall(text))
+        return frozenset(self.numerals.sign.findall(text))
 
     def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
         """Every figure of a text, but for those in `names`."""
-        if not self.sign.search(text):
+        if not self.may_read(text):
             return []
         if "[" in text:
             text = _LINK_TARGET.sub(" ", text)
         if names:
             text = names.sub(_GAP, text)
-        found = list(self._read(text))
+        found = self._read(text)
         if len(found) > 1:
             self._join(found, text)
         return [
@@ -101,41 +117,57 @@ class Reader:
         """The figures of a text that has no names in it."""
         return {mention.figure for mention in self.mentions(text)}
 
-    def _read(self, text: str) -> Iterator[_Found]:
+    def _read(self, text: str) -> list[_Found]:
         """The figures in their order, each with what stands right behind it."""
+        found: list[_Found] = []
         at = 0
-        while sign := self.sign.search(text, at):
-            at = sign.end()
-            if match := self.numerals.figure.match(text, sign.start()):
+        for start in self._starts(text):
+            if start >= at and (match := self.numerals.figure.match(text, start)):
                 at = match.end()
-                for found in self._one(match, text):
-                    at = max(at, found.end)
-                    yield found
+                if new := self._one(match, text):
+                    at = max(at, new[-1].end)
+                    found += new
+        return found
 
-    def _one(self, match: re.Match[str], text: str) -> Iterator[_Found]:
+    def _starts(self, text: str) -> list[int]:
+        """Where figures may begin."""
+        if not self.words.words_apart:
+            return [sign.start() for sign in self.numerals.sign.finditer(text)]
+        starts = [digit.start() for digit in _DIGITS.finditer(text)]
+        for word in self.numerals.beginnings.intersection(_LATIN.findall(text)):
+            at = text.find(word)
+            while at >= 0:
+                starts.append(at)
+                at = text.find(word, at + 1)
+        return sorted(starts)
+
+    def _one(self, match: re.Match[str], text: str) -> list[_Found]:
         group, written = match.lastgroup, match[0]
         start, end = match.span()
         if group == "digits":
             value = Decimal(written.replace(",", "").replace("．", "."))
-            yield self._with_suffix(_Found(start, end, value, "digits"), text)
-        elif group == "iso":
-            yield from _parts(start, end, written)
-        elif group == "month":
+            return [self._with_suffix(_Found(start, end, value, "digits"), text)]
+        if group == "iso":
+            return list(_parts(start, end, written))
+        if group == "month":
             value = Decimal(self.words.months[written])
             sure = written not in self.words.month_words
-            yield _Found(start, end, value, "digits", "month", name=True, counts=sure)
-        elif group == "run":
-            for value in self.numerals.worth(written):
-                found = self._with_suffix(_Found(start, end, value, "words"), text)
-                if written.casefold() in self.words.articles and found.kind == "number":
-                    found.force = "carried"
-                yield found
-        elif group == "ordinal":
-            for value in self.numerals.worth(written):
-                yield _Found(start, end, value, "carried")
-        elif group == "carrier":
+            return [_Found(start, end, value, "digits", "month", name=True, counts=sure)]
+        if group == "ordinal":
+            return [_Found(start, end, value, "carried") for value in self.numerals.worth(written)]
+        if group == "carrier":
             value = Decimal(self.numerals.carriers[written.casefold()])
-            yield _Found(start, end, value, "carried")
+            return [_Found(start, end, value, "carried")]
+        return self._run(start, written, text) if group == "run" else []
+
+    def _run(self, start: int, written: str, text: str) -> list[_Found]:
+        """The figures of a written numeral: mostly one."""
+        end = start + len(written)
+        numbers = self.numerals.worth(written)
+        found = [self._with_suffix(_Found(start, end, value, "words"), text) for value in numbers]
+        if written.casefold() in self.words.articles and found[0].kind == "number":
+            found[0].force = "carried"
+        return found
 
     def _with_suffix(self, found: _Found, text: str) -> _Found:
         if behind := self.numerals.magnitude.match(text, found.end):
@@ -164,14 +196,14 @@ class Reader:
         pairs = list(zip(found, found[1:], strict=False))
         between = [text[one.end : other.start].strip(" .,") for one, other in pairs]
         for (one, other), words in zip(pairs, between, strict=True):
-            if other.name and words in ("", "of") and one.may_be(_DAYS):
+            if other.name and _OF.fullmatch(words) and one.may_be(_DAYS):
                 one.kind, other.counts = "day", True
             elif one.name and words in ("", "the") and other.kind == "number":
                 one.counts = True
                 if other.may_be(_DAYS):
                     other.kind = "day"
         for (one, other), words in zip(pairs, between, strict=True):
-            if words not in _DASHES and words not in self.words.to:
+            if words not in DASHES and words not in self.words.to:
                 continue
             if one.kind == "day" and other.may_be(_DAYS):
                 other.kind = "day"

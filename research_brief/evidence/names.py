@@ -19,18 +19,17 @@ def names_of(entity: Entity) -> list[str]:
     return [*entity.name.root.values(), *entity.aliases]
 
 
-def names_holding(names: Iterable[str], *patterns: re.Pattern[str]) -> re.Pattern[str] | None:
-    """A pattern of those names in which one of the patterns is found, if there are any."""
-    lines = "\n".join(names)  # searched in one go: there are many names and few of them are found
-    found = set()
-    for pattern in patterns:
-        for match in pattern.finditer(lines):
-            start = lines.rfind("\n", 0, match.start()) + 1
-            found.add(lines[start:].partition("\n")[0])
-    # Behind `P80` a further digit, and behind `Ali` a letter, would make it another name.
-    longest_first = sorted(found, key=lambda name: (-len(name), name))
-    either = "|".join(re.escape(name) + _edge(name[-1]) for name in longest_first)
-    return re.compile(either) if found else None
+def names_holding(names: Iterable[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of those names that have one of the pieces, if there are any."""
+    holds = re.compile(_either(pieces) or "(?!)").search
+    found = {name for name in names if holds(name)}
+    return re.compile(_either(found, whole=True)) if found else None
+
+
+def _either(words: Iterable[str], whole: bool = False) -> str:
+    """Any of the words, the longest first; a `whole` one ends there."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word) + (_edge(word[-1]) if whole else "") for word in longest_first)
 
 
 def is_named(names: Iterable[str], text: str) -> bool:
@@ -55,4 +54,5 @@ def _goes_on(left: str, right: str) -> bool:
 
 
 def _edge(last: str) -> str:
+    """Behind `P80` a digit, and behind `Ali` a letter, would make it another name."""
     return r"(?![A-Za-z0-9])" if last.isascii() and last.isalnum() else ""

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from research_brief.evidence.words import NEVER, Words
 
+DASHES = frozenset("-–—―~～")
 _ISO = r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?(?![\d-])|\d{4}/\d{1,2}/\d{1,2}(?!\d)"
 _GROUPS = r"(?<=\d)\d{0,2}(?:,\d{3})+(?!\d)"
 # What must not stand before the first digit is asked behind it: so the search begins at digits.
@@ -24,7 +25,12 @@ class Numerals:
         numerals = {**words.numbers, **words.magnitudes}
         self.values = {word.casefold(): value for word, value in numerals.items()}
         self.carriers = {**words.carriers, **(words.ordinals if self.apart else {})}
-        self.sign = _sign(words, self.carriers)
+        self.sign = NEVER if self.apart else _sign(words, self.carriers)
+        self.beginnings = frozenset(
+            form
+            for word in (*numerals, *self.carriers, *words.months)
+            for form in (word, word.capitalize())
+        )
         self.figure = re.compile("|".join(_branches(words, self.carriers)))
         self.magnitude = _magnitude(words)
         self.suffix = _suffix(words)
@@ -89,12 +95,9 @@ def whole_word(entries: Iterable[str]) -> str:
 
 
 def _sign(words: Words, carriers: Iterable[str]) -> re.Pattern[str]:
-    """Where a figure may begin: looked for first, because that is fast, and most texts lack it."""
-    numerals = [*words.numbers, *words.magnitudes, *carriers]
-    if words.words_apart:
-        return re.compile(rf"\d|{whole_word([*numerals, *words.months])}")
-    initials = {entry[0] for entry in (*numerals, *words.idioms, *words.ordinal_before)}
-    return re.compile(rf"[\d{''.join(sorted(initials))}]")
+    """The characters with which figures begin: looked for first, because most texts have none."""
+    entries = (*words.numbers, *words.magnitudes, *carriers, *words.idioms, *words.ordinal_before)
+    return re.compile(rf"[\d{''.join(sorted({entry[0] for entry in entries}))}]")
 
 
 def _magnitude(words: Words) -> re.Pattern[str]:
@@ -151,7 +154,8 @@ def _characters(words: Words) -> Iterator[str]:
     inexact = "".join(f"(?<!{word}[{signs}])" for word in words.inexact)
     run = rf"[{signs}](?<![\d{signs}][{signs}]){inexact}[{signs}]*"
     units = [*words.units, *words.month_signs, *words.day_signs, *words.per_cent, *words.tenths]
-    behind = f"(?=(?:{either(words.approximate)})?(?:{either(units)}))"
+    measured = f"(?:{either(words.approximate)})?(?:{either(units)})"
+    behind = rf"(?={measured}|(?:{either([*words.to, *DASHES])})[\d{signs}]+{measured})"
     share = "".join(f"|(?<={word})[{signs}]+{fraction}" for word in words.per_cent_before)
     if words.ordinal_before:
         yield f"(?P<ordinal>(?:{either(words.ordinal_before)})[{signs}]+)"

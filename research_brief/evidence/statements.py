@@ -4,7 +4,6 @@ They are found by what models have, a field of claims beside a field of text, so
 section is held to its claims without being told.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from research_brief.brief import Revision
@@ -29,14 +28,16 @@ class Statement(NamedTuple):
     derived: Text | None
 
 
-def statements(brief: BriefRecord) -> Iterator[Statement]:
+def statements(brief: BriefRecord) -> list[Statement]:
     """All of a brief, but for its claims and for what it says of its own revisions."""
-    yield from _below(brief.brief, brief.where)
+    found: list[Statement] = []
+    _collect(brief.brief, brief.where, found)
     for record in brief.sections:
-        yield from _below(record.section, record.where)
+        _collect(record.section, record.where, found)
+    return found
 
 
-def _below(model: Model, where: Where) -> Iterator[Statement]:
+def _collect(model: Model, where: Where, found: list[Statement]) -> None:
     texts: dict[str, Text | Name] = {}
     dates: dict[str, PartialDate] = {}
     claims: list[ClaimRef] = []
@@ -45,33 +46,35 @@ def _below(model: Model, where: Where) -> Iterator[Statement]:
         value = getattr(model, name)
         if isinstance(value, (Text, Name)):
             texts[name] = value
-        elif isinstance(value, PartialDate):
-            dates[name] = value
         elif isinstance(value, ClaimRef):
             claims.append(value)
+        elif isinstance(value, PartialDate):
+            dates[name] = value
         elif isinstance(value, list) and value and isinstance(value[0], ClaimRef):
             claims += value
         elif isinstance(value, (Model, list, dict)):
-            yield from _inside(value, where / name)
+            _collect_inside(value, where / name, found)
     derived = texts.pop(NOTES, None)
-    may_rest = "claims" in fields or "claim" in fields
-    yield Statement(
-        where,
-        texts,
-        dates if may_rest else {},
-        claims,
-        derived if isinstance(derived, Text) else None,
+    found.append(
+        Statement(
+            where,
+            texts,
+            dates if "claims" in fields or "claim" in fields else {},
+            claims,
+            derived if isinstance(derived, Text) else None,
+        )
     )
 
 
-def _inside(value: object, where: Where) -> Iterator[Statement]:
+def _collect_inside(value: object, where: Where, found: list[Statement]) -> None:
     if isinstance(value, Model):
-        if not isinstance(value, (Claim, Revision)):
-            yield from _below(value, where)
+        _collect(value, where, found)
     elif isinstance(value, (list, dict)):
         for step, item in value.items() if isinstance(value, dict) else enumerate(value):
             # The titles of a comparison's columns belong to no model of their own.
             if isinstance(item, Text):
-                yield Statement(where, {str(step): item}, {}, [], None)
-            else:
-                yield from _inside(item, where / step)
+                found.append(Statement(where, {str(step): item}, {}, [], None))
+            elif isinstance(item, (Claim, Revision)):
+                continue
+            elif isinstance(item, (Model, list, dict)):
+                _collect_inside(item, where / step, found)

@@ -98,9 +98,9 @@ class Words(Model):
 
 
 def examples(entries: Iterable[str], number: int = 4) -> str:
-    """The first entries that are plain words, for a message."""
-    plain = [entry for entry in entries if re.fullmatch(r"[\w ]+", entry)]
-    return ", ".join(plain[:number])
+    """The first entries that are plain words but for what stands around them, for a message."""
+    words = (re.match(r"([\w ]+)(?:$|\(\?<?[!=])", entry) for entry in entries)
+    return ", ".join([word[1] for word in words if word][:number])
 
 
 def _faulty(entries: Iterable[str]) -> str:
