@@ -88,7 +88,11 @@ class _Renderer:
             "citations": self.citations,
             "cited": lambda record: list(cited(library, record)),
             "tallies": Tallies(library),
-            "shares": shares(library),
+            "shares": {
+                id: share
+                for id, share in shares(library).items()
+                if fingerprint_of(library.sources[id])  # else only this machine knows the text
+            },
             "link": wording.link,
             "original": wording.original,
             "only_in": wording.only_in,
