@@ -1,14 +1,12 @@
-"""What pages say of quotations that were compared with their sources, and of those that were not."""
+"""What pages say of quotations that were compared with their sources, and of others."""
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from projects import BASE, ROOT, overlay
+from projects import BASE, ROOT, overlay, receipts_for
 
-from research_brief.evidence import receipts
-from research_brief.evidence.normalisation import digest, normalise
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
 from research_brief.pages import Page
@@ -21,25 +19,14 @@ SOURCE = "content/sources/daily-2025.yaml"
 BASE_SIGNAL, BASE_SOURCE, SETTINGS = (
     (BASE / name).read_text(encoding="utf-8") for name in (SIGNAL, SOURCE, "mkdocs.yml")
 )
-RECEIPTS = "content/sources/daily-2025.receipts.yaml"
 OPEN = {"content/sources/daily-2025.txt": "第一段说，腾讯自研芯片。\n\n第二段说，成本高昂。\n"}
-NAMED = {SIGNAL: f"{BASE_SIGNAL}".replace(
-    "quote: 成本高昂", "quote: 成本高昂\n        attribution: 郭涛表示\n        attribution_paragraph: 1"
-)}  # fmt: skip
-TEXT = "a" * 64
+ATTRIBUTION = "\n        attribution: 郭涛表示\n        attribution_paragraph: 1"
+NAMED = {SIGNAL: BASE_SIGNAL.replace("quote: 成本高昂", f"quote: 成本高昂{ATTRIBUTION}")}
 WORDS = load_words(ROOT, ("en", "zh"))
 BRIEF, LEDGER, OF_SOURCE = "briefs/first", "briefs/first/evidence", "sources/daily-2025"
 
 
-def receipts_for(*words: tuple[str, str, str]) -> dict[str, str]:
-    """The receipts of words in paragraphs of a text of 100 characters, compared on days."""
-    made = [
-        receipts.receipt(TEXT, digest(said), paragraph, [(0, len(normalise(said).text))], day)
-        for said, paragraph, day in words
-    ]
-    return {RECEIPTS: receipts.written("daily-2025", TEXT, 100, made)}
-
-
+COSTS = "%E6%88%90%E6%9C%AC%E9%AB%98%E6%98%82"
 FIRST, SECOND = ("腾讯自研芯片", "1", "2026-01-05"), ("成本高昂", "2", "2026-02-07")
 
 
@@ -126,7 +113,8 @@ def test_how_the_speaker_is_named_has_a_mark_of_its_own_where_only_one_was_compa
     named = ("郭涛表示", "1", "2026-02-07")
     alone = made(tmp_path / "alone", NAMED, receipts_for(FIRST, SECOND))[2][BRIEF]
     line = re.search(r'<p class="rb-attribution">.*?</p>', alone, re.DOTALL)
-    assert line and said(line[0]).endswith(f"“郭涛表示”, paragraph 1, “第一段…” {NOT_YET}")
+    assert line
+    assert said(line[0]).endswith(f"“郭涛表示”, paragraph 1, “第一段…” {NOT_YET}")
     assert len(marks(alone)) == 3
     assert "1 of them verified" in said(alone)
     assert len(marks(made(tmp_path / "none", NAMED)[2][BRIEF])) == 2
@@ -141,13 +129,11 @@ def test_how_the_speaker_is_named_has_a_mark_of_its_own_where_only_one_was_compa
         ("", ""),
         (
             "url: https://example.org/a\narchived: https://example.org/b\n",
-            '<a href="https://example.org/a#:~:text=%E6%88%90%E6%9C%AC%E9%AB%98%E6%98%82">'
-            "Find it in the source</a>",
+            f'<a href="https://example.org/a#:~:text={COSTS}">Find it in the source</a>',
         ),
         (
             "archived: https://example.org/b#c\n",
-            '<a href="https://example.org/b#c:~:text=%E6%88%90%E6%9C%AC%E9%AB%98%E6%98%82">'
-            "Find it in the archived copy</a>",
+            f'<a href="https://example.org/b#c:~:text={COSTS}">Find it in the archived copy</a>',
         ),
     ],
 )
@@ -165,7 +151,7 @@ def test_the_share_and_the_fingerprint_are_shown_where_everybody_can_know_them(
 ) -> None:
     page = made(tmp_path / "closed", receipts_for(FIRST, SECOND))[2][OF_SOURCE]
     assert fact(page, "Share quoted") == "10.0% of its characters: 10 of 100; at most 30%"
-    assert f'<code class="rb-hash">{TEXT}</code>' in page
+    assert f'<code class="rb-hash">{"a" * 64}</code>' in page
     free = {SOURCE: f"quotable: 100\n{BASE_SOURCE}"}
     assert "at most" not in fact(made(tmp_path / "free", free, OPEN)[2][OF_SOURCE], "Share quoted")
     [text] = OPEN.values()
