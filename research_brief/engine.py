@@ -29,6 +29,9 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sources", "method")
 """The pages of the header, in order: index pages only, or every page would list all others."""
 
+PAGE_SCRIPTS = {"evidence": "assets/ledger.js"}
+"""Scripts that only one kind of page has."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -138,10 +141,11 @@ def skip_indexing(config: Any) -> None:
 
 
 def stamp(config: Any, files: Any) -> None:
-    """Put a hash of what they hold into the names of our style sheet and script, as the theme does
+    """Put a hash of what they hold into the names of our style sheet and scripts, as the theme does
     with its own: what has another content has another address, and may be kept for ever."""
-    for listed in (config.extra_css, config.extra_javascript):
-        for number, path in enumerate(listed):
+    scripts = config.extra["rb_scripts"] = dict(PAGE_SCRIPTS)
+    for listed in (config.extra_css, config.extra_javascript, scripts):
+        for number, path in [*(listed.items() if listed is scripts else enumerate(listed))]:
             # One with further settings is no text, and keeps its name.
             if isinstance(path, str) and (file := files.get_file_from_path(path)):
                 stem, dot, suffix = path.rpartition(".")

@@ -13,13 +13,15 @@ from xml.etree.ElementTree import Element
 GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 ELEMENTS: dict[str, set[str]] = {
     # blocks
-    "div": set(), "section": set(), "article": set(), "aside": set(), "header": set(),
+    "div": {"data-heading", "data-all", "data-shown", "data-reset"}, "section": set(),
+    "article": set(), "aside": set(), "header": set(),
     "footer": set(), "nav": set(), "p": set(), "h3": set(), "h4": set(), "h5": set(),
     "blockquote": {"cite"}, "hr": set(), "details": {"open"}, "summary": set(),
     "figure": set(), "figcaption": set(), "pre": set(),
     # lists and tables
     "ul": set(), "ol": {"start"}, "li": {"value"}, "dl": set(), "dt": set(), "dd": set(),
-    "table": set(), "caption": set(), "thead": set(), "tbody": set(), "tr": set(),
+    "table": set(), "caption": set(), "thead": set(), "tbody": {"data-section"},
+    "tr": {"data-status", "data-speaker", "data-about"},
     "th": {"scope", "colspan", "rowspan", "data-label"},
     "td": {"colspan", "rowspan", "data-label"},
     # phrases
@@ -44,7 +46,8 @@ CLASSES = frozenset(
     marks account judgement consensus rumoured stated forecast recommended inferred
     kicker topics title dek intro byline takeaways figures list tags more label count
     leadtitle tagline columns siblings names facts alsoknown from steps code when
-    wide table cards matrix notreported ledger passages
+    wide table cards matrix notreported ledger group filters passages
+    verified unverified find hash
     overview ordinal disagreement positions position voices
     maphead maprows maprow box branches none
     timeline event what gap vague

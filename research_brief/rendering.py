@@ -15,14 +15,17 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from research_brief import entries, figures
+from research_brief.evidence.budget import shares
+from research_brief.evidence.tally import Tallies, fingerprint_of
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
 from research_brief.manual import rules
 from research_brief.models import ENTITY_FILES, Entity
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
+from research_brief.repository import report_address
 from research_brief.richtext import to_html
 from research_brief.settings import Wordbook
-from research_brief.shelf import Folio, marks, number_of, numbered
+from research_brief.shelf import Folio, cited, marks, number_of, numbered
 from research_brief.templating import Templates
 from research_brief.values import EntityRef, PartialDate
 from research_brief.wording import Wording
@@ -83,6 +86,13 @@ class _Renderer:
             "library": library,
             "relations": figures.Relations(library),
             "citations": self.citations,
+            "cited": lambda record: list(cited(library, record)),
+            "tallies": Tallies(library),
+            "shares": {
+                id: share
+                for id, share in shares(library).items()
+                if fingerprint_of(library.sources[id])  # else only this machine knows the text
+            },
             "link": wording.link,
             "original": wording.original,
             "only_in": wording.only_in,
@@ -167,8 +177,11 @@ class _Renderer:
         title = self.wording.bare(record.source.title)
         pattern = self.wording.words["pages"]["source"]["description"]
         publisher = self.wording.name(record.source.publisher)
+        path, settings = f"sources/{record.id}", self.library.settings
+        base = settings.base(self.wording.language)
+        report = report_address(settings, path, f"{base}{path}/" if base else "")
         return self._page(
-            f"sources/{record.id}",
+            path,
             "source",
             title,
             self.wording.filled(pattern, title=title, publisher=publisher),
@@ -176,6 +189,8 @@ class _Renderer:
             record=record,
             passages=self.citations.passages(record.id),
             briefs=self.citations.briefs[record.id],
+            fingerprint=fingerprint_of(record),
+            report=report if settings.repo_url else None,
         )
 
     def _rules(self) -> Page:

@@ -6,12 +6,14 @@ lead to, so numbers are written as tokens first and filled in when the page is c
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from research_brief.library import BriefRecord, ClaimRecord, SectionRecord
+from research_brief.evidence.passages import passage_address
+from research_brief.evidence.standing import Standing, cited_words, standing
+from research_brief.library import BriefRecord, ClaimRecord, Library, SectionRecord
 from research_brief.models import Evidence
 from research_brief.wording import Voice, Wording
 
@@ -20,8 +22,33 @@ STANCES = ("supports", "contradicts", "context")
 _TOKEN = re.compile("\ue000([^\ue001]*)\ue001")
 
 
-Cited = tuple[str, Evidence]
-"""A source's id and the words in it."""
+@dataclass(frozen=True)
+class Cited:
+    """Words of a source under a claim: how they stand, and where they are found on the web.
+
+    `verified` and `named` are None for a quotation and an attribution that were not compared."""
+
+    source: str
+    item: Evidence
+    verified: Standing | None
+    named: Standing | None
+    passage: str  # the address of the quotation; empty if the source has none
+
+    @property
+    def differ(self) -> bool:
+        """Whether only one of the two was compared, so that each needs a mark."""
+        return bool(self.item.attribution) and (self.verified is None) != (self.named is None)
+
+
+def cited(library: Library, record: ClaimRecord) -> Iterator[Cited]:
+    """What a claim cites, in its order."""
+    for number, item in enumerate(record.claim.evidence):
+        words = [standing(shown) for shown in cited_words(library, record, number)]
+        id = library.source_of(record, number)
+        source = library.sources[id].source
+        page = source.url or source.archived
+        passage = passage_address(page, item.quote) if page else ""
+        yield Cited(id, item, words[0], words[1] if item.attribution else None, passage)
 
 
 @dataclass(frozen=True)
@@ -65,10 +92,9 @@ class Folio:
 
     def _evidence(self, record: ClaimRecord) -> dict[str, list[Cited]]:
         found: dict[str, list[Cited]] = {stance: [] for stance in STANCES}
-        for number, item in enumerate(record.claim.evidence):
-            source = self.wording.library.source_of(record, number)
-            found[item.stance].append((source, item))
-        return {stance: cited for stance, cited in found.items() if cited}
+        for words in cited(self.wording.library, record):
+            found[words.item.stance].append(words)
+        return {stance: words for stance, words in found.items() if words}
 
     def shelf(self, section: SectionRecord) -> "Shelf":
         assert self.brief is not None

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from research_brief import pipeline
+from research_brief.evidence import keeping, receipts
+from research_brief.evidence.normalisation import digest, normalise
 from research_brief.problems import Problem, ProblemsFound
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,17 @@ def overlay(target: Path, *trees: Path | Mapping[str, str | bytes]) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
     return target
+
+
+def receipts_for(
+    *words: tuple[str, str, str], source: str = "daily-2025", text: str = "a" * 64
+) -> dict[str, str]:
+    """The receipts of words in paragraphs, compared on days, as a file to `overlay`."""
+    made = [
+        receipts.receipt(text, digest(said), paragraph, [(0, len(normalise(said).text))], day)
+        for said, paragraph, day in words
+    ]
+    return {keeping.receipts_file(source): receipts.written(source, text, 100, made)}
 
 
 def faults_of(root: Path) -> list[Problem]:

@@ -232,6 +232,65 @@ def test_print_shows_all_evidence_and_no_menus(script: bool, web: Site, browser:
         expect(page.locator("header .rb-languages")).to_be_hidden()
 
 
+# --- The ledger -------------------------------------------------------------------------------
+
+LEDGER = f"{BRIEF}evidence/"
+ROWS = ".rb-ledger tr[data-status]"
+
+
+def shown(page: Page) -> int:
+    """How many claims the ledger shows; the page says the same."""
+    count = page.locator(f"{ROWS}:visible").count()
+    expect(page.locator(".rb-filters output")).to_contain_text(re.compile(rf"\b{count}(?!\d)"))
+    groups = page.locator(".rb-ledger .rb-group:visible").count()
+    assert groups == page.locator(f".rb-ledger tbody:has({ROWS[11:]}:visible)").count()
+    return count
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ledger_is_filtered_and_its_address_says_how(
+    language: str, web: Site, browser: Browser
+) -> None:
+    with visiting(browser, web.url(LEDGER, language)) as visit:
+        page = visit.page
+        filters, reset = page.locator(".rb-filters select"), page.locator(".rb-filters button")
+        every = shown(page)
+        assert every == page.locator(ROWS).count()
+        expect(reset).to_be_disabled()
+        filters.nth(2).select_option("guo-tao")
+        his = shown(page)
+        assert 0 < his < every
+        filters.nth(1).select_option("recommended")
+        advice = shown(page)
+        assert 0 < advice < his
+        assert page.url == f"{web.url(LEDGER, language)}?speaker=guo-tao&status=recommended"
+
+        page.reload()
+        assert shown(page) == advice
+        page.locator(f"{ROWS}:visible th a").first.click()
+        page.go_back()
+        assert shown(page) == advice
+
+        page.locator(".rb-filters").get_by_role("button").press("Enter")
+        assert shown(page) == every
+        expect(filters.first).to_be_focused()
+        assert page.url == web.url(LEDGER, language)
+
+        page.goto(f"{web.url(LEDGER, language)}?about=chiplet&status=nonsense&x=1#top")
+        assert 0 < shown(page) < every
+        filters.first.select_option("challenges")
+        assert page.url.endswith("?about=chiplet&x=1&section=challenges#top")
+        assert visit.complaints == []
+
+
+def test_without_javascript_the_ledger_is_a_plain_table(web: Site, browser: Browser) -> None:
+    address = f"{web.url(LEDGER)}?speaker=guo-tao"
+    with visiting(browser, address, java_script_enabled=False) as visit:
+        rows = visit.page.locator(ROWS)
+        assert rows.count() == visit.page.locator(f"{ROWS}:visible").count() > 50
+        expect(visit.page.locator(".rb-filters")).to_be_empty()
+
+
 # --- By keyboard only -------------------------------------------------------------------------
 
 FOCUS = "document.activeElement.matches({selector!r})"

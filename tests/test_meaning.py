@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from projects import BASE, ROOT, Project, overlay
+from projects import BASE, ROOT, Project, overlay, receipts_for
 
 from research_brief.brief import Brief
 from research_brief.cli import main
@@ -110,6 +110,54 @@ def test_a_brief_more_is_one_line(start: Path, tmp_path: Path) -> None:
     assert said(new, old) == [f"brief second: removed: {line}", "1 change"]
 
 
+# --- Verification ---------------------------------------------------------------------------
+
+VERIFIED = [("腾讯自研芯片", "1", "2026-01-05"), ("成本高昂", "2", "2026-01-05")]
+LOST = "first#cost: notice: evidence 1 quote: '{}' is not verified [unverified]"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edits", "lines"),
+    [
+        (VERIFIED, VERIFIED[:1], {}, [LOST.format("成本高昂")]),
+        (
+            VERIFIED,
+            VERIFIED,
+            {SIGNAL: [("成本高昂", "成本不高")]},
+            ["first#cost: evidence 1 quote: 成本[-高昂-]{+不高+}", LOST.format("成本不高")],
+        ),
+        (
+            VERIFIED,
+            VERIFIED,
+            {SIGNAL: [("paragraph: 2", "paragraph: 3")]},
+            ["first#cost: evidence 1 paragraph: [-2-]{+3+}", LOST.format("成本高昂")],
+        ),
+        ([], VERIFIED, {}, ["source daily-2025: verification added: 2 quotations"]),
+        (VERIFIED[:1], VERIFIED, {}, ["source daily-2025: verification added: 1 quotation"]),
+        (VERIFIED[:1], VERIFIED[:1], {}, []),
+        ([], [], {SIGNAL: [("成本高昂", "成本")]}, ["first#cost: evidence 1 quote: 成本[-高昂-]"]),
+    ],
+    ids=["lost", "altered", "misplaced", "gained", "one more", "as before", "never compared"],
+)
+def test_a_quotation_that_loses_or_gains_its_verification_is_told(
+    before: list[tuple[str, str, str]],
+    after: list[tuple[str, str, str]],
+    edits: Edits,
+    lines: list[str],
+    tmp_path: Path,
+) -> None:
+    old = library(overlay(tmp_path / "old", BASE, receipts_for(*before) if before else {}))
+    new = overlay(tmp_path / "new", BASE, receipts_for(*after) if after else {})
+    assert said(old, library(edited(new, edits)))[:-1] == lines
+
+
+def test_another_edition_of_the_text_is_told(tmp_path: Path) -> None:
+    old = overlay(tmp_path / "old", BASE, receipts_for(*VERIFIED))
+    new = overlay(tmp_path / "new", BASE, receipts_for(*VERIFIED, text="b" * 64))
+    line = f"source daily-2025: fingerprint of the text: [-{'a' * 64}-]{{+{'b' * 64}+}}"
+    assert said(library(old), library(new)) == [line, "1 change"]
+
+
 # --- Nothing changes unnoticed --------------------------------------------------------------
 
 
@@ -144,6 +192,8 @@ def other_than(leaf: Any) -> Any:
         return Text({"en": "x"})
     if isinstance(leaf, bool):
         return not leaf
+    if isinstance(leaf, int):
+        return leaf + 1
     return Status.INFERRED if isinstance(leaf, Status) else type(leaf)(f"{leaf}x")
 
 

@@ -406,6 +406,17 @@ def test_only_evidence_that_does_not_support_says_what_it_does() -> None:
     ]
 
 
+def test_only_a_quotation_that_was_not_compared_is_marked_in_its_footnote() -> None:
+    marks = [f'<p class="rb-location"><span class="rb-{name}">{name}</span></p>' for name in MARKS]
+    quoted = "".join(f'<blockquote><p class="rb-quote">x</p>{mark}</blockquote>' for mark in marks)
+    [footnote] = footnotes(claim(f'<details class="rb-evidence rb-supports">{quoted}</details>'))
+    assert [said(part) for part in footnote["c"]] == ["x", "x", "unverified"]
+    assert footnote["c"][-1]["c"][0]["r"] == ["unverified"]
+
+
+MARKS = ("verified", "unverified")
+
+
 def test_nothing_of_a_claim_is_lost() -> None:
     more = '<p class="rb-note">one</p><p>two</p><ul><li>three</li></ul>'
     assert said(one(claim(evidence("context", "四"), more=more))) == (

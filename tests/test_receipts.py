@@ -86,6 +86,11 @@ ALTERED = [
 ]
 
 
+def quoting(root: Path) -> list[str]:
+    """The faults of quotations; an alteration may have others, of figures and speakers."""
+    return [fault for fault in faults(root) if "[quote-" in fault]
+
+
 def test_the_desk_is_sound_with_the_text_and_without(tmp_path: Path) -> None:
     root = desk(tmp_path)
     assert faults(root) == []
@@ -100,7 +105,7 @@ def test_an_alteration_is_found_at_its_place(
     root = desk(tmp_path)
     edit(root, RISE, old, new)
     line, column, rule = place
-    found = faults(root), faults(without_text(root))
+    found = quoting(root), quoting(without_text(root))
     for [fault], words in zip(found, (seeing, blind), strict=True):
         assert fault.startswith(f"{RISE}:{line}:{column}: error: ")
         assert words in fault
@@ -145,7 +150,7 @@ def test_an_open_text_needs_no_receipts(tmp_path: Path) -> None:
     root = desk(tmp_path)
     assert not (root / "content/sources/open-letter.receipts.yaml").exists()
     edit(root, RISE, "two of them may raise", "two of them will raise")
-    [fault] = [fault for fault in faults(root) if "quote-" in fault]
+    [fault] = quoting(root)
     assert "departs at 'will raise pri' after 'two of them'" in fault
     assert verify(root, "open-letter").file is None
 

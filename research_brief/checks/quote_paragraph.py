@@ -17,17 +17,21 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.standing import Shown, elsewhere, quoted_words, standing
+from research_brief.evidence.standing import Shown, cited_words, elsewhere, standing
 from research_brief.library import Library
 from research_brief.problems import Problem
 
 
 def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
-        for shown in quoted_words(library, record):
-            if not standing(shown) and (message := _message(shown)):
-                level = "error" if not shown.paragraph else shown.level
-                yield shown.numbered.problem(message, "quote-paragraph", level)
+        for number in range(len(record.claim.evidence)):
+            for shown in cited_words(library, record, number):
+                if standing(shown):
+                    continue
+                if message := _message(shown):
+                    level = "error" if not shown.paragraph else shown.level
+                    yield shown.numbered.problem(message, "quote-paragraph", level)
+                break  # where the quotation is not right, its attribution is looked for in vain
 
 
 def _message(shown: Shown) -> str:

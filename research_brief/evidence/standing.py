@@ -49,23 +49,29 @@ def shown_words(library: Library) -> Iterator[Shown]:
 
 def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
     """The words of sources on which a claim stands."""
+    for number in range(len(record.claim.evidence)):
+        yield from cited_words(library, record, number)
+
+
+def cited_words(library: Library, record: ClaimRecord, number: int) -> Iterator[Shown]:
+    """The quotation of one piece of evidence, then how the source names the speaker there."""
     level: Level = "warning" if library.briefs[record.brief].brief.status == "draft" else "error"
-    for number, evidence in enumerate(record.claim.evidence):
-        source = library.sources.get(library.source_of(record, number))
-        if source is None:
-            continue
-        where = record.where / "evidence" / number
-        yield Shown(source, evidence.quote, evidence.paragraph, where / "quote", "paragraph", level)
-        # Where the paragraph of the quotation is missing, that comes first.
-        if evidence.attribution and (evidence.attribution_paragraph or evidence.paragraph):
-            yield Shown(
-                source,
-                evidence.attribution,
-                evidence.attribution_paragraph or evidence.paragraph,
-                where / "attribution",
-                "attribution_paragraph",
-                level,
-            )
+    evidence = record.claim.evidence[number]
+    source = library.sources.get(library.source_of(record, number))
+    if source is None:
+        return
+    where = record.where / "evidence" / number
+    yield Shown(source, evidence.quote, evidence.paragraph, where / "quote", "paragraph", level)
+    # Where the paragraph of the quotation is missing, that comes first.
+    if evidence.attribution and (evidence.attribution_paragraph or evidence.paragraph):
+        yield Shown(
+            source,
+            evidence.attribution,
+            evidence.attribution_paragraph or evidence.paragraph,
+            where / "attribution",
+            "attribution_paragraph",
+            level,
+        )
 
 
 def _described(record: SourceRecord) -> Iterator[Shown]:

@@ -13,6 +13,7 @@ from research_brief.library import (
     SectionRecord,
     SourceRecord,
 )
+from research_brief.meaning import verification
 from research_brief.meaning.changes import Differences, Subject
 from research_brief.meaning.fields import Fields
 from research_brief.meaning.figures import Quotations, doubts
@@ -96,6 +97,7 @@ class _Libraries:
             self._record(
                 Subject("source", id, "sources"), source, now_source, frozenset({f"source:{id}"})
             )
+        verification.compare(self.old, self.new, self.sources, self.found)
         return self.found
 
     # --- Briefs -----------------------------------------------------------------------------

@@ -50,7 +50,7 @@ STYLED = frozenset(
     status account judgement consensus rumoured stated forecast recommended inferred unnamed role
     kicker title dek byline takeaways figures label count names facts notreported none
     overview ordinal positions voices when maprows box timeline vague gap bars barcount fill
-    source revisions
+    source revisions unverified
     """.split()
 )
 """The classes that `templates/pdf/` or this module give a form of their own."""
@@ -58,14 +58,14 @@ PLAIN = frozenset(
     """
     number sign by about voice stance contradicts context translation missing
     topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
-    code wide table cards matrix ledger passages disagreement position
+    code wide table cards matrix ledger group filters hash passages disagreement position
     maprow branches event what bar key data
     """.split()
 )
 """The classes that mean nothing on paper."""
-OMITTED = frozenset(["actions", "download", "maphead"])
+OMITTED = frozenset(["actions", "download", "maphead", "verified", "find"])
 """The classes of what is left out: what one can do on the site, links to the PDF itself,
-headings of columns that a drawing on paper does without."""
+headings of columns that a drawing on paper does without, what the cover says of all quotations."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 
