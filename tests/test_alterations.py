@@ -173,15 +173,10 @@ def test_a_quotation_from_another_claim_is_caught() -> None:
 
 
 WIDE = str.maketrans(",:;?!()%+.", "，：；？！（）％＋．")
-MARKS = str.maketrans("“”‘’", "「」『』")
 
 
 def wide(quote: str, _: random.Random) -> str:
     return quote.translate(WIDE)
-
-
-def marked(quote: str, _: random.Random) -> str:
-    return quote.translate(MARKS)
 
 
 def dashed(quote: str, _: random.Random) -> str:
@@ -203,7 +198,7 @@ def shortened(quote: str, chance: random.Random) -> str:
 
 
 INNOCENT: list[Callable[[str, random.Random], str]] = [
-    wide, marked, dashed, spaced, wrapped, shortened
+    wide, dashed, spaced, wrapped, shortened
 ]  # fmt: skip
 
 
