@@ -52,6 +52,7 @@ READ = {
         "someone, tone, weighted, nineteenth": "",
         "[[chip-2025]], [x](https://example.org/2025)": "",
         "[[chip-2025|3 chips]]": "3",
+        "see https://example.org/2025?q=1 of 3": "3",
     },
     "zh": {
         "上涨8.08%": "8.08%",

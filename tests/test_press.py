@@ -500,7 +500,7 @@ HOSTILE = [
     "- no item",
     "+ no item",
     "/ term: no",
-    "\\u{41} \\ \\# \\n",
+    "\\u{AE} \\ \\# \\n",
     "~x~ -- --- ... -?",
     "#set page(width: 1pt)",
     "{number} {0} {{ 7*7 }} {% raw %} {# x #}",

@@ -48,7 +48,7 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 
 
 _GAP = "\ufffc"
-_LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)")
+_LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)|https?://[^\s\u3000-\uffef]+")
 _DIGITS = re.compile(r"\d+")
 _LATIN = re.compile("[A-Za-z]+")
 _OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
@@ -100,7 +100,7 @@ class Reader:
         """Every figure of a text, but for those in `names`."""
         if not self.may_read(text):
             return []
-        if "[" in text:
+        if "[" in text or "://" in text:
             text = _LINK_TARGET.sub(" ", text)
         if names:
             text = names.sub(_GAP, text)
