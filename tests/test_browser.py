@@ -271,6 +271,10 @@ def test_the_ledger_is_filtered_and_its_address_says_how(
         page.go_back()
         assert shown(page) == advice
 
+        page.locator("header a[hreflang]").first.click()
+        page.wait_for_url(re.compile(r"evidence/\?speaker=guo-tao&status=recommended$"))
+        assert shown(page) == advice
+        page.go_back()
         page.locator(".rb-filters").get_by_role("button").press("Enter")
         assert shown(page) == every
         expect(filters.first).to_be_focused()

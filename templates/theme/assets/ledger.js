@@ -76,5 +76,10 @@ if (document.querySelector(".rb-filters")) {
     write()
   })
   addEventListener("popstate", read)
+  // The other language opens with the same filter.
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a[hreflang]")
+    if (link) link.search = location.search
+  }, true)
   read()
 }
