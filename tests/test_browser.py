@@ -353,7 +353,7 @@ def test_on_a_phone_the_menu_opens_and_leads_on(web: Site, browser: Browser) -> 
 
 
 def test_an_empty_site_is_quiet_and_says_how_to_begin(project: Project, browser: Browser) -> None:
-    run = project.run()
+    run = project.run_here("--no-pdf")
     assert run.returncode == 0, run.stdout + run.stderr
     with served(project.site) as address:
         site = Site(project, address, largest_pages(project))
