@@ -74,14 +74,20 @@ def test_axe_finds_nothing_on_a_phone(visit: Visit) -> None:
 
 def test_axe_finds_nothing_in_dark_colours_with_all_evidence_open(visit: Visit) -> None:
     page = visit.page
+    switch = page.locator("label[for^=__palette]:visible")
     details = "document.querySelectorAll('details').forEach(one => one.open = {})"
-    page.emulate_media(color_scheme="dark")
+    switch.click()
     page.wait_for_selector("body[data-md-color-scheme=slate]")
     page.evaluate(details.format("true"))
     assert findings(page) == []
     page.evaluate(details.format("false"))
-    page.emulate_media(color_scheme="light")
+    switch.click()
     page.wait_for_selector("body[data-md-color-scheme=default]")
+
+
+def test_colours_are_dark_where_the_system_is(web: Site, browser: Browser) -> None:
+    with visiting(browser, web.url(""), color_scheme="dark") as dark:
+        dark.page.wait_for_selector("body[data-md-color-scheme=slate]")
 
 
 def test_the_page_is_quiet_and_stays_at_home(visit: Visit, web: Site) -> None:

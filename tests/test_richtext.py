@@ -191,14 +191,14 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
 @given(TEXTS)
-@hypothesis.settings(max_examples=20000)
+@hypothesis.settings(max_examples=150)
 def test_links_that_are_plain_to_see_are_those_of_markdown(words: str) -> None:
     links = re.findall(r'<a href="entity:([^"]*)">', to_html(words, lambda id: "name"))
     assert entity_links(words) == [unescape(link) for link in links]
 
 
 @given(TEXTS | st.text(max_size=30).filter(lambda words: not UNSAFE.search(words)))
-@hypothesis.settings(max_examples=20000)
+@hypothesis.settings(max_examples=150)
 def test_a_text_that_is_not_looked_at_closely_has_no_faults(words: str) -> None:
     closely = [*faults(words), *rich_text._stray(words)]
     doubtful = bool(rich_text._DOUBTFUL.search(words))
