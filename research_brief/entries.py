@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, SectionRecord
 from research_brief.pages import Entry, Part
 from research_brief.shelf import shortened
-from research_brief.values import Text, walk
+from research_brief.values import Text
+from research_brief.walk import walk
 from research_brief.wording import Wording
 
 

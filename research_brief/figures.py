@@ -9,7 +9,8 @@ from functools import cached_property
 
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library
 from research_brief.models import Status
-from research_brief.values import EntityRef, PartialDate, Text, walk
+from research_brief.values import EntityRef, PartialDate, Text
+from research_brief.walk import walk
 from research_brief.wording import Voice, Wording
 
 HAN_A_MINUTE = 400

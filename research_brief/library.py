@@ -14,7 +14,8 @@ from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import Steps
+from research_brief.values import Model, Steps
+from research_brief.walk import walk
 
 COLLECTED = 20
 """Briefs in the PDF of all: as long as the first, 340 pages, for which Typst takes 2 GB."""
@@ -134,6 +135,30 @@ class Library:
             for brief in self.briefs.values()
             for record in brief.claims.values()
         }
+
+    def models(self) -> Iterator[tuple[str, Where, Model]]:
+        """Every model: the brief's id or "", where it stands, and the model itself."""
+        for entity in self.entities.values():
+            yield "", entity.where, entity.entity
+        for source in self.sources.values():
+            yield "", source.where, source.source
+        for brief in self.briefs.values():
+            yield brief.id, brief.where, brief.brief
+            yield from ((brief.id, record.where, record.section) for record in brief.sections)
+        for id, sections in self.strays.items():
+            yield from ((id, record.where, record.section) for record in sections)
+
+    @cached_property
+    def everything(self) -> list[tuple[str, Where, Steps, object]]:
+        """Every text, id, reference and date: the brief's id or "", where it stands, its path, it.
+
+        Found once, because most checks look through all of it.
+        """
+        return [
+            (id, where.below(steps), steps, value)
+            for id, where, model in self.models()
+            for steps, value in walk(model)
+        ]
 
     def without_drafts(self) -> "Library":
         """The library as readers see it."""

@@ -23,6 +23,11 @@ Label = Callable[[str], str]
 
 ENTITY_LINK = re.compile(r"\[\[([^\[\]|\x02]*)(?:\|([^\[\]]+))?\]\]")
 CODE = re.compile(r"(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+# What needs no Markdown to know its links: they stand whole, in one line, among simple signs.
+_PLAINLY_LINKED = re.compile(
+    r"[^\[\]`\\&<\x00-\x1f]*"
+    r"(?:\[\[[a-z0-9 -]*(?:\|[^\[\]`\\&<\x00-\x1f]+)?\]\][^\[\]`\\&<\x00-\x1f]*)*"
+)
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
 _LINK_START = r"(?<!\!)\[(?=[^\[\]]*\]\()"
@@ -93,6 +98,8 @@ def to_plain(words: str, label: Label) -> str:
 
 def entity_links(words: str) -> list[str]:
     """The ids that a text links to by `[[id]]`."""
+    if _PLAINLY_LINKED.fullmatch(words):
+        return [id.strip() for id, _ in ENTITY_LINK.findall(words)]
     return [unescape(id) for id in re.findall(r'<a href="entity:([^"]*)">', _convert(words))]
 
 

@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import CodeType
 from typing import Any, TypeVar
 
 from jinja2 import (
@@ -14,12 +15,39 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    nodes,
 )
+from jinja2.compiler import CodeGenerator
 
 from research_brief.problems import Place, Problem, ProblemsFound
 
 T = TypeVar("T")
 FOLDERS = (".", "macros", "pages", "sections")
+
+
+class _Generator(CodeGenerator):
+    """Leaves all filters to the time of rendering, because what they say is in one language."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Any, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
+class _Environment(Environment):
+    """Remembers what it made of each template, for other languages and for the next build."""
+
+    code_generator_class = _Generator
+    _known: dict[str | None, tuple[str, str]] = {}
+
+    def compile(  # type: ignore[override]
+        self, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        known, code = self._known.get(name, ("", ""))
+        if source != known or not code:
+            code = super().compile(source, name, filename, raw=True)
+            self._known[name] = source, code
+        return self._compile(code, filename or "<template>")
 
 
 class Templates:
@@ -28,8 +56,9 @@ class Templates:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
-        self.environment = Environment(
+        self.environment = _Environment(
             loader=FileSystemLoader(folder),
+            optimized=False,  # the same reason as of _Generator
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

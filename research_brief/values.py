@@ -6,7 +6,6 @@ to pydantic, and in JSON Schema, for the editors' programs (see `research_brief/
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from inspect import getdoc
@@ -362,22 +361,3 @@ Truth = Annotated[
         }
     ),
 ]
-
-
-def walk(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
-    """Every text, reference and date in a model, with its path; keys of mappings as well."""
-    if isinstance(value, (Text, Name)):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from walk(getattr(value, name), (*path, name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if isinstance(key, Id):
-                yield (*path, key), key
-            yield from walk(item, (*path, key))
-    elif isinstance(value, (list, tuple)):
-        for number, item in enumerate(value):
-            yield from walk(item, (*path, number))
-    elif isinstance(value, (Id, PartialDate)):
-        yield path, value

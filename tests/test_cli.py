@@ -39,7 +39,7 @@ def test_faults_are_listed_one_a_line_in_the_order_of_files(faulty: Project) -> 
 
 
 def test_faults_as_json_are_a_list_on_standard_output(faulty: Project) -> None:
-    run = faulty.run("check", "--format", "json")
+    run = faulty.run_here("check", "--format", "json")
     assert run.returncode == 1
     assert json.loads(run.stdout)[1] == {
         "file": "content/briefs/first/brief.yaml",
@@ -53,7 +53,7 @@ def test_faults_as_json_are_a_list_on_standard_output(faulty: Project) -> None:
 
 
 def test_faults_as_notes_on_a_pull_request(faulty: Project) -> None:
-    run = faulty.run("check", "--format", "github")
+    run = faulty.run_here("check", "--format", "github")
     assert run.returncode == 1
     assert run.stdout.splitlines()[1] == (
         "::error file=content/briefs/first/brief.yaml,line=5,col=10,title=unknown-id::"
@@ -70,8 +70,8 @@ def test_in_actions_faults_are_notes_unless_another_form_is_asked_for(
     monkeypatch.setattr(
         Project, "_environment", staticmethod(lambda: {**os.environ, "GITHUB_ACTIONS": "true"})
     )
-    assert faulty.run("check").stdout.startswith("::warning file=")
-    assert faulty.run("check", "--format", "text").stdout == TEXT
+    assert faulty.run_here("check").stdout.startswith("::warning file=")
+    assert faulty.run_here("check", "--format", "text").stdout == TEXT
 
 
 def test_a_note_cannot_begin_another_command() -> None:
@@ -83,29 +83,29 @@ def test_a_note_cannot_begin_another_command() -> None:
 
 
 def test_a_build_with_faults_says_the_same_and_writes_nothing(faulty: Project) -> None:
-    run = faulty.run()
+    run = faulty.run_here()
     assert (run.returncode, run.stdout) == (1, TEXT)
     assert [path.name for path in faulty.site.iterdir()] == [".gitignore"]
 
 
 def test_content_without_faults_exits_0(project: Project) -> None:
-    run = project.with_content().run("check")
+    run = project.with_content().run_here("check")
     assert (run.returncode, run.stdout, run.stderr) == (
         0,
         "no faults in 1 brief with 2 claims\n",
         "",
     )
-    run = project.run("check", "--format", "json")
+    run = project.run_here("check", "--format", "json")
     assert (run.returncode, run.stdout) == (0, "[]\n")
 
 
 def test_a_warning_alone_does_not_fail_unless_strict(project: Project) -> None:
     project.with_content()
     project.edit(BRIEF, "{en: The chip race, zh: 芯片竞赛}", "{zh: 芯片竞赛}")
-    run = project.run("check")
+    run = project.run_here("check")
     assert run.returncode == 0
     assert run.stdout == TEXT.splitlines(keepends=True)[0]
-    assert project.run("check", "--strict").returncode == 1
+    assert project.run_here("check", "--strict").returncode == 1
     assert [fault["level"] for fault in project.faults()] == ["warning"]
 
 
@@ -120,14 +120,14 @@ def test_a_warning_alone_does_not_fail_unless_strict(project: Project) -> None:
     ],
 )
 def test_misuse_exits_2_with_the_usage(arguments: list[str], project: Project) -> None:
-    run = project.run(*arguments)
+    run = project.run_here(*arguments)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("usage: build.py")
     assert "Traceback" not in run.stderr
 
 
 def test_help_names_every_verb(project: Project) -> None:
-    run = project.run("--help")
+    run = project.run_here("--help")
     assert run.returncode == 0
     for verb in ("build", "check", "pdf", "schema", "serve"):
         assert f"\n  {verb} " in run.stdout.replace("    ", "  ")
@@ -155,7 +155,7 @@ def _runner(project: Project, folder: Path) -> Path:
     import sys
 
     path = folder / "run"
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{project.root}/build.py"\n')
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{project.root}/build.py" --no-pdf\n')
     path.chmod(0o755)
     return path
 

@@ -20,7 +20,7 @@ def content(project: Project) -> Project:
 
 
 def said(project: Project) -> str:
-    run = project.run("check")
+    run = project.run_here("check")
     return run.stdout + run.stderr
 
 
@@ -82,7 +82,7 @@ def test_the_review_is_what_the_command_says(
     before = tmp_path_factory.mktemp("before")
     shutil.copytree(content.root / "content", before / "content")
     content.edit(SIGNAL, "rose 8.08%", "climbed 8.08%")
-    run = content.run("diff", str(before))
+    run = content.run_here("diff", str(before))
     for file in ("README.md", "CONTRIBUTING.md"):
         text = (ROOT / file).read_text(encoding="utf-8")
         [shown] = re.findall(rf"```console\n\$ {DIFF}\n(.*?)```", text, re.DOTALL)

@@ -261,7 +261,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A small site under a path of a host that sends no headers."""
     project = Project.copied_to(tmp_path_factory.mktemp("below") / "研究 briefs").with_content()
     with served(project.site, PATH) as address:
-        run = project.run("--csp-meta", "build", "--site-url", address, "--no-pdf")
+        run = project.run_here("--csp-meta", "build", "--site-url", address, "--no-pdf")
         assert run.returncode == 0, run.stdout + run.stderr
         rules = (project.site / "_headers").read_text(encoding="utf-8")
         assert all(line.startswith((" ", PATH)) for line in rules.splitlines())
@@ -349,7 +349,7 @@ NOINDEX = '<meta name="robots" content="noindex">'
 def test_a_preview_has_drafts_and_asks_not_to_be_indexed(project: Project) -> None:
     brief = "content/briefs/first/brief.yaml"
     project.with_content().edit(brief, "language: en", "language: en\nstatus: draft")
-    run = project.run("build", "--preview", "--no-pdf", "--site-url", "https://x.org/")
+    run = project.run_here("build", "--preview", "--no-pdf", "--site-url", "https://x.org/")
     assert run.returncode == 0, run.stdout + run.stderr
     assert (project.site / "zh/briefs/first/index.html").exists()
     pages = list(project.site.rglob("*.html"))
@@ -368,4 +368,4 @@ def test_a_site_is_there_to_be_indexed_but_for_the_page_of_lost_readers(web: Sit
 
 @pytest.mark.parametrize("option", ["--preview", "--csp-meta"])
 def test_what_only_a_build_can_do_is_misuse_elsewhere(option: str, project: Project) -> None:
-    assert project.run("check", option).returncode == 2
+    assert project.run_here("check", option).returncode == 2

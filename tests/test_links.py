@@ -251,7 +251,7 @@ def test_dead_links_are_shown_where_they_stand(
 
 
 def test_without_addresses_nothing_is_asked(project: Project) -> None:
-    run = project.with_content().run("links")
+    run = project.with_content().run_here("links")
     assert (run.returncode, run.stdout) == (0, "no dead links in 0 addresses\n")
 
 

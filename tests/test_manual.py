@@ -30,18 +30,18 @@ def test_a_page_as_text_is_wrapped_and_its_examples_are_indented() -> None:
 
 
 def test_check_explains_a_rule(project: Project) -> None:
-    run = project.run("check", "--explain", "quote-length")
+    run = project.run_here("check", "--explain", "quote-length")
     assert (run.returncode, run.stdout) == (0, f"{rules()['quote-length']}\n")
 
 
 def test_check_lists_the_rules(project: Project) -> None:
-    run = project.run("check", "--explain")
+    run = project.run_here("check", "--explain")
     assert run.returncode == 0
     assert [line.split()[0] for line in run.stdout.splitlines()] == sorted(rules())
 
 
 def test_a_rule_that_does_not_exist_is_guessed(project: Project) -> None:
-    run = project.run("check", "--explain", "quote-lenght")
+    run = project.run_here("check", "--explain", "quote-lenght")
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "build.py: there is no rule 'quote-lenght'; did you mean 'quote-length'?\n"
 

@@ -6,7 +6,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from research_brief.models import Claim
-from research_brief.values import EntityRef, FullDate, Name, PartialDate, Text, Url, walk
+from research_brief.values import EntityRef, FullDate, Name, PartialDate, Text, Url
+from research_brief.walk import walk
 
 CONTEXT = {"languages": ("en", "zh"), "language": "zh"}
 

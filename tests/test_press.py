@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from pdf_reading import Pdf, bare, pictures
-from projects import BASE, ROOT, Project, overlay, snapshot
+from projects import BASE, ROOT, Project, in_this_process, overlay, snapshot
 
 from research_brief import library, pipeline
 from research_brief.fragment import ELEMENTS, parse
@@ -51,11 +51,7 @@ def small(tmp_path: Path) -> Project:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Typeset in this process, which is quicker for a few small documents."""
 
-    def pool(_: int, *, fresh: bool) -> Executor:
-        assert fresh
-        return ThreadPoolExecutor(1)
-
-    monkeypatch.setattr("research_brief.pdf.press.pool", pool)
+    monkeypatch.setattr("research_brief.pdf.press.pool", in_this_process)
 
 
 def documents(
@@ -617,14 +613,14 @@ def test_the_verb_writes_the_pdf_that_is_asked_for(project: Project) -> None:
 
 
 def test_the_verb_makes_one_of_all_briefs_in_the_main_language(project: Project) -> None:
-    run = project.with_content().run("pdf")
+    run = project.with_content().run_here("pdf")
     assert run.returncode == 0
     pdf = Pdf(project.root / "collection.pdf")
     assert (str(pdf.file.Root.Lang), str(pdf.file.docinfo.Title)) == ("en-GB", "Research Brief")
 
 
 def test_the_verb_names_files_by_brief_and_language(project: Project) -> None:
-    assert project.with_content().run("pdf", "first", "--lang", "en").returncode == 0
+    assert project.with_content().run_here("pdf", "first", "--lang", "en").returncode == 0
     assert (project.root / "first.en.pdf").is_file()
 
 
@@ -638,21 +634,21 @@ def test_the_verb_names_files_by_brief_and_language(project: Project) -> None:
 def test_what_is_not_there_is_one_line(
     project: Project, arguments: list[str], message: str
 ) -> None:
-    run = project.with_content().run("pdf", *arguments)
+    run = project.with_content().run_here("pdf", *arguments)
     assert (run.returncode, run.stdout, run.stderr) == (2, "", f"build.py: {message}\n")
 
 
 def test_the_verb_makes_drafts_but_collects_none(project: Project) -> None:
     project.with_content().edit(BRIEF, "language: en", "language: en\nstatus: draft")
-    assert project.run("pdf", "first").returncode == 0
+    assert project.run_here("pdf", "first").returncode == 0
     assert Pdf(project.root / "first.pdf").says("Draft, not published")
-    run = project.run("pdf")
+    run = project.run_here("pdf")
     assert (run.returncode, run.stderr) == (2, "build.py: there is no brief yet\n")
 
 
 def test_the_time_may_be_told(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    assert project.with_content().run("pdf", "first").returncode == 0
+    assert project.with_content().run_here("pdf", "first").returncode == 0
     pdf = Pdf(project.root / "first.pdf")
     assert str(pdf.file.docinfo.CreationDate) == "D:20010909014640Z"
     assert str(pdf.file.docinfo.ModDate) == "D:20010909014640Z"
@@ -663,14 +659,14 @@ def test_a_time_that_is_none_is_one_line(
     project: Project, monkeypatch: pytest.MonkeyPatch, time: str
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", time)
-    run = project.run("pdf")
+    run = project.run_here("pdf")
     said = f"build.py: SOURCE_DATE_EPOCH is '{time}'; expected seconds since 1970\n"
     assert (run.returncode, run.stdout, run.stderr) == (2, "", said)
 
 
 @pytest.mark.build
 def test_a_site_without_pdfs_has_no_links_to_any(project: Project) -> None:
-    assert project.with_content().run().returncode == 0
+    assert project.with_content().run_here().returncode == 0
     names = ["briefs/collection.pdf", "briefs/first/first.pdf"]
     assert [name for name in snapshot(project.site) if name.endswith(".pdf")] == [
         *names,
@@ -681,12 +677,12 @@ def test_a_site_without_pdfs_has_no_links_to_any(project: Project) -> None:
     assert 'first.pdf"' in page
 
     project.edit(SIGNAL, "Chips are dear.", f"Chips are dear {UNSEEN}.")
-    run = project.run("check")
+    run = project.run_here("check")
     assert run.returncode == 1
     assert re.fullmatch(
         rf"{SIGNAL}:13:16: error: .*'{UNSEEN}' \(U\+1F600\).* \[missing-glyph\]\n", run.stdout
     )
-    run = project.run("--no-pdf")
+    run = project.run_here("--no-pdf")
     assert run.returncode == 0, run.stdout + run.stderr
     pages = {name: data for name, data in snapshot(project.site).items() if name.endswith(".html")}
     assert UNSEEN.encode() in pages["briefs/first/index.html"]
@@ -701,7 +697,7 @@ def test_a_fault_that_only_typesetting_finds_leaves_the_site_as_it_was(project: 
     project.with_content()
     project.edit("templates/words/en.yaml", "contents: Contents", f"contents: Contents {UNSEEN}")
     before = snapshot(project.site)
-    run = project.run()
+    run = project.run_here()
     assert run.returncode == 1
     faults = [line for line in run.stdout.splitlines() if line.endswith("[pdf]")]
     assert faults

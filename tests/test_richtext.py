@@ -2,12 +2,16 @@
 
 import re
 import time
+from html import unescape
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from research_brief.checks import rich_text
 from research_brief.richtext import entity_links, faults, to_html, to_plain, web_links
+from research_brief.values import UNSAFE
 
 NAMES = {"t-head": "T-Head", "amp": "A & <B>"}
 
@@ -172,3 +176,38 @@ def test_what_would_not_come_out_as_meant_is_a_fault(words: str) -> None:
 @pytest.mark.parametrize("words", HOSTILE[:7])
 def test_links_that_are_refused_are_faults_too(words: str) -> None:
     assert list(faults(words))
+
+
+# --- What is decided without Markdown, because all texts are asked --------------------------------
+
+PIECES = (
+    "[[", "]]", "[[a]]", "[[ b-c ]]", "[[d|e *f*]]", "[", "]", "](", "(", ")", "|", "a", "芯", " ",
+    "\n", "\n\n", "\t", "    ", "`", "``", "\\", "*", "**", "_", "&", "&#x202e;", "&lt;", "<", ">",
+    "<b>", "!", "![", "【【", "】】", "【", '"', "'", "#", ":", "/", "https://x.org", "entity:",
+    "5*3", "klzzwxh:0000", "amp", "\u00a0", ";", "{", "}", "~", "-", "=", "1. ",
+)  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+"""Texts as they may be loaded: without signs that are invisible."""
+
+
+@given(TEXTS)
+@hypothesis.settings(max_examples=150)
+def test_links_that_are_plain_to_see_are_those_of_markdown(words: str) -> None:
+    links = re.findall(r'<a href="entity:([^"]*)">', to_html(words, lambda id: "name"))
+    assert entity_links(words) == [unescape(link) for link in links]
+
+
+@given(TEXTS | st.text(max_size=30).filter(lambda words: not UNSAFE.search(words)))
+@hypothesis.settings(max_examples=150)
+def test_a_text_that_is_not_looked_at_closely_has_no_faults(words: str) -> None:
+    closely = [*faults(words), *rich_text._stray(words)]
+    doubtful = bool(rich_text._DOUBTFUL.search(words))
+    assert (list(rich_text._faults_of_text(words)) if doubtful else []) == closely
+
+
+@pytest.mark.parametrize("piece", ["[[a]] ", "[[a]", "a ", "[[a|b"])
+def test_links_of_a_long_text_take_no_long_time(piece: str) -> None:
+    start = time.process_time()
+    entity_links(piece * (5000 // len(piece)) + "`")
+    rich_text._DOUBTFUL.search(piece)
+    assert time.process_time() - start < 1

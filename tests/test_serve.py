@@ -51,10 +51,20 @@ def state(address: str, after: str = "") -> dict[str, object]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl+C (POSIX)")
-def test_the_preview_follows_edits_and_keeps_the_last_good_page(project: Project) -> None:
+def test_the_preview_follows_edits_and_faults_and_keeps_the_last_good_page(
+    project: Project,
+) -> None:
     project.with_content()
+    project.edit(BRIEF, "topics: [chips]", "topics: [chip]")
     with serving(project) as address:
+        # It begins even with a fault.
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+        status, text = fetch(address)
+        assert status == 503
+        assert "unknown entity" in text
+        project.edit(BRIEF, "topics: [chip]", "topics: [chips]")
+        until(lambda: fetch(address)[0] == 200, "the repair")
+
         page, chinese = f"{address}briefs/first/", f"{address}zh/briefs/first/"
         assert "The chip race" in fetch(page)[1]
         assert "芯片竞赛" in fetch(chinese)[1]
@@ -90,18 +100,6 @@ def test_the_preview_follows_edits_and_keeps_the_last_good_page(project: Project
         assert fetch(f"{address}nowhere/")[0] == 404
         assert fetch(f"{address}../../mkdocs.yml")[0] == 404
     assert [path.name for path in project.site.iterdir()] == [".gitignore"]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl+C (POSIX)")
-def test_a_preview_begins_even_with_faults(project: Project) -> None:
-    project.with_content()
-    project.edit(BRIEF, "topics: [chips]", "topics: [chip]")
-    with serving(project) as address:
-        status, text = fetch(address)
-        assert status == 503
-        assert "unknown entity" in text
-        project.edit(BRIEF, "topics: [chip]", "topics: [chips]")
-        until(lambda: fetch(address)[0] == 200, "the repair")
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(project: Project) -> None:

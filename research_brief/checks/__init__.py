@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 
 from research_brief.library import Library, Where
 from research_brief.problems import Problem
-from research_brief.values import Model, Steps, walk
+from research_brief.values import Steps
 
 Check = Callable[[Library], Iterator[Problem]]
 
@@ -29,21 +29,6 @@ def check(library: Library) -> list[Problem]:
     return sorted({problem for run in checks().values() for problem in run(library)})
 
 
-def models(library: Library) -> Iterator[tuple[str, Where, Model]]:
-    """Every model: the brief's id or "", where it stands, and the model itself."""
-    for entity in library.entities.values():
-        yield "", entity.where, entity.entity
-    for source in library.sources.values():
-        yield "", source.where, source.source
-    for brief in library.briefs.values():
-        yield brief.id, brief.where, brief.brief
-        yield from ((brief.id, record.where, record.section) for record in brief.sections)
-    for id, sections in library.strays.items():
-        yield from ((id, record.where, record.section) for record in sections)
-
-
-def everything(library: Library) -> Iterator[tuple[str, Where, Steps, object]]:
+def everything(library: Library) -> list[tuple[str, Where, Steps, object]]:
     """Every text, id, reference and date: (the brief's id or "", where it stands, its path, it)."""
-    for id, where, model in models(library):
-        for steps, value in walk(model):
-            yield id, where.below(steps), steps, value
+    return library.everything

@@ -16,20 +16,20 @@ Good:
 import re
 from collections.abc import Iterator
 
-from research_brief.checks import models
+from research_brief.checks import everything
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import pieces
 from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library, SourceRecord
-from research_brief.models import Source
 from research_brief.problems import Problem
-from research_brief.values import Text, walk
+from research_brief.values import Text
 
 MARKUP = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|[*_`]")
 
 
 def check(library: Library) -> Iterator[Problem]:
+    described = {record.where.file for record in library.sources.values()}  # with their titles
     for source in library.sources.values():
         language = source.source.language
         names = [
@@ -40,19 +40,14 @@ def check(library: Library) -> Iterator[Problem]:
         copies = Copies(_passages(library, source), words_of(language).longest_copy, names)
         if not copies.blocks:
             continue
-        for _, where, model in models(library):
-            if isinstance(model, Source):
+        for _, where, _, text in everything(library):
+            if not isinstance(text, Text) or language not in text.root or where.file in described:
                 continue
-            for steps, text in walk(model):
-                if not isinstance(text, Text) or language not in text.root:
-                    continue
-                words = MARKUP.sub(r"\1", text.root[language])
-                for run in copies.runs(words):
-                    begin = run if len(run) <= 24 else f"{run[:24]}…"
-                    message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
-                    spot = where.below((*steps, language))
-                    advice = "say it in your own words, or mark it as a quotation"
-                    yield spot.problem(f"{message}; {advice}", "copied-text")
+            for run in copies.runs(MARKUP.sub(r"\1", text.root[language])):
+                begin = run if len(run) <= 24 else f"{run[:24]}…"
+                message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
+                advice = "say it in your own words, or mark it as a quotation"
+                yield (where / language).problem(f"{message}; {advice}", "copied-text")
 
 
 def _passages(library: Library, source: SourceRecord) -> list[str]:

@@ -16,9 +16,10 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.library import BriefRecord, Library, Where
+from research_brief.checks import everything
+from research_brief.library import Library, Where
 from research_brief.problems import Place, Problem
-from research_brief.values import Anchor, walk
+from research_brief.values import Anchor
 from research_brief.yamlfile import KEY
 
 RESERVED = frozenset(
@@ -28,9 +29,9 @@ RESERVED = frozenset(
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for brief in library.briefs.values():
+    for anchors in _anchors(library).values():
         first: dict[str, Place] = {}
-        for id, where in _anchors(brief):
+        for id, where in anchors:
             if id in RESERVED or id.startswith("rb-"):
                 message = f"the id '{id}' is taken by a part of every page; choose another one"
                 yield where.problem(message, "duplicate-id")
@@ -40,10 +41,16 @@ def check(library: Library) -> Iterator[Problem]:
             first.setdefault(id, where.place)
 
 
-def _anchors(brief: BriefRecord) -> Iterator[tuple[str, Where]]:
-    for number, section in enumerate(brief.sections):
-        yield section.id, brief.where / "sections" / number
-    for section in brief.sections:
-        for steps, value in walk(section.section):
-            if isinstance(value, Anchor):
-                yield value, section.where.below(steps) / KEY
+def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:
+    """The ids on the page of each brief: those of its sections first."""
+    found = {
+        brief.id: [
+            (section.id, brief.where / "sections" / number)
+            for number, section in enumerate(brief.sections)
+        ]
+        for brief in library.briefs.values()
+    }
+    for brief, where, _, value in everything(library):
+        if isinstance(value, Anchor) and brief in found:
+            found[brief].append((value, where / KEY))
+    return found

@@ -16,25 +16,37 @@ Good:
 from collections.abc import Iterator
 from typing import Any
 
-from research_brief.checks import models
 from research_brief.library import Library
 from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
 from research_brief.values import Steps
 
+KNOWN = ("gbk", "cp1252")
+"""Encodings of which our fonts show every sign: of Simplified Chinese and of Western Europe."""
+
 
 def check(library: Library) -> Iterator[Problem]:
-    texts = [
-        (where.below(steps), words)
-        for _, where, model in models(library)
-        for steps, words in _texts(model.model_dump())
-    ]
-    missing = unseen({sign for _, words in texts for sign in words if not sign.isascii()})
-    for where, words in texts:
-        for sign in dict.fromkeys(sign for sign in words if sign in missing):
-            message = f"no font of the PDF can show '{sign}' (U+{ord(sign):04X}); write it in other"
-            message += " words, or put a font that has it into templates/pdf/fonts/"
-            yield where.problem(message, "missing-glyph")
+    doubtful = _doubtful("".join(model.model_dump_json() for _, _, model in library.models()))
+    if not doubtful or not (missing := unseen(doubtful)):
+        return
+    for _, where, model in library.models():
+        for steps, words in _texts(model.model_dump()):
+            for sign in dict.fromkeys(sign for sign in words if sign in missing):
+                message = f"no font of the PDF can show '{sign}' (U+{ord(sign):04X}); write it in"
+                message += " other words, or put a font that has it into templates/pdf/fonts/"
+                yield where.below(steps).problem(message, "missing-glyph")
+
+
+def _doubtful(words: str) -> set[str]:
+    """The signs that are not known to be shown: of them Typst is asked, which takes its time."""
+    for known in KNOWN:
+        try:
+            words.encode(known)
+        except UnicodeEncodeError:
+            words = "".join(set(words) - set(words.encode(known, "ignore").decode(known)))
+        else:
+            return set()
+    return set(words)
 
 
 def _texts(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str]]:

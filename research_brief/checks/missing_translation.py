@@ -22,8 +22,11 @@ from research_brief.values import Name, Text
 
 def check(library: Library) -> Iterator[Problem]:
     languages = library.settings.languages
+    wanted = set(languages)
     for _, where, steps, value in everything(library):
-        if isinstance(value, (Text, Name)) and steps[-1] != "translation":
+        if not isinstance(value, (Text, Name)) or wanted <= value.root.keys():
+            continue
+        if steps[-1] != "translation":
             yield from _missing(value, where, languages)
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
@@ -32,12 +35,14 @@ def check(library: Library) -> Iterator[Problem]:
                 continue
             # The translation of a quotation into its own language is the quotation.
             others = [code for code in languages if code != source.source.language]
+            if evidence.translation and evidence.translation.root.keys() >= set(others):
+                continue
             where = record.where / "evidence" / number
             if evidence.translation:
                 yield from _missing(evidence.translation, where / "translation", others)
             elif others:
-                wanted = ", ".join(f"{code}: …" for code in others)
-                message = f"the quotation is not translated; add 'translation: {{{wanted}}}'"
+                lines = ", ".join(f"{code}: …" for code in others)
+                message = f"the quotation is not translated; add 'translation: {{{lines}}}'"
                 yield where.problem(message, "missing-translation", "warning")
 
 

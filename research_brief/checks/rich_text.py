@@ -20,8 +20,10 @@ from research_brief.checks import everything
 from research_brief.library import Library
 from research_brief.problems import Problem
 from research_brief.richtext import CODE, ENTITY_LINK, faults
-from research_brief.values import Plain, Text
+from research_brief.values import UNSAFE, Plain, Text
 
+_DOUBTFUL = re.compile(rf"[&<\[\]【】{UNSAFE.pattern[1:]}")
+"""What a text must hold, outside of whole links to entities, for anything to be wrong in it."""
 _WEB_LINK = re.compile(r"\]\([^()\s]*\)")
 _STRAY = re.compile(r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【.{0,20}|.{0,20}】】")
 
@@ -31,13 +33,16 @@ def check(library: Library) -> Iterator[Problem]:
         if isinstance(value, Text):
             find = _faults_of_plain if isinstance(value, Plain) else _faults_of_text
             for language, words in value.root.items():
-                for fault in find(words):
-                    yield (where / language).problem(fault, "rich-text")
+                if _DOUBTFUL.search(words):
+                    for fault in find(words):
+                        yield (where / language).problem(fault, "rich-text")
 
 
 def _faults_of_text(words: str) -> Iterator[str]:
-    yield from faults(words)
-    yield from _stray(words)
+    # Code comes before links, so that one may be a part of the other.
+    if "`" in words or _DOUBTFUL.search(ENTITY_LINK.sub("", words)):
+        yield from faults(words)
+        yield from _stray(words)
 
 
 def _stray(words: str) -> Iterator[str]:

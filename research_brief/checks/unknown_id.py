@@ -28,16 +28,20 @@ RULE = "unknown-id"
 def check(library: Library) -> Iterator[Problem]:
     for brief, where, _, value in everything(library):
         if isinstance(value, ClaimRef):
-            yield from _claim(library, brief, where, value)
+            home = library.briefs.get(brief)
+            if not home or value not in home.claims:
+                yield from _claim(library, brief, where, value)
         elif isinstance(value, EntityRef):
-            yield from _entity(library, where, value, value.kinds)
+            record = library.entities.get(value)
+            if not record or record.kind not in value.kinds:
+                yield from _entity(library, where, value, value.kinds)
         elif isinstance(value, SourceRef):
             yield from _one(library, where, value, "source", library.sources)
         elif isinstance(value, BriefRef):
             yield from _one(library, where, value, "brief", library.briefs)
         elif isinstance(value, Text) and not isinstance(value, Plain):
             for language, words in value.root.items():
-                for id in entity_links(words):
+                for id in entity_links(words) if "[" in words else ():
                     yield from _entity(library, where / language, id, EntityRef.kinds)
 
 
