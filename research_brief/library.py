@@ -7,6 +7,7 @@ here; whether they all exist is for `checks/unknown_id.py` to say.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from research_brief.brief import Brief
 from research_brief.evidence.receipts import Receipts
@@ -126,6 +127,8 @@ class Library:
     `brief:ID`), so that nobody is told that it does not exist."""
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
+    memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What upper layers work out of the library, once; of a changed library anew."""
 
     @cached_property
     def claims(self) -> dict[str, ClaimRecord]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from research_brief.evidence.passages import passage_address
-from research_brief.evidence.standing import Standing, cited_words, standing
+from research_brief.evidence.standing import Standing, cited_words
 from research_brief.library import BriefRecord, ClaimRecord, Library, SectionRecord
 from research_brief.models import Evidence
 from research_brief.wording import Voice, Wording
@@ -43,7 +43,7 @@ class Cited:
 def cited(library: Library, record: ClaimRecord) -> Iterator[Cited]:
     """What a claim cites, in its order."""
     for number, item in enumerate(record.claim.evidence):
-        words = [standing(shown) for shown in cited_words(library, record, number)]
+        words = [shown.standing for shown in cited_words(library, record, number)]
         id = library.source_of(record, number)
         source = library.sources[id].source
         page = source.url or source.archived

@@ -19,7 +19,7 @@ from evidence_desk import (
 from projects import overlay
 
 from research_brief.evidence.budget import Share, shares
-from research_brief.evidence.standing import quoted_words, standing
+from research_brief.evidence.standing import quoted_words
 from research_brief.evidence.texts import SourceText
 from research_brief.refusals import Refused
 
@@ -215,7 +215,7 @@ def test_two_briefs_share_a_source(tmp_path: Path) -> None:
 def test_a_brief_on_two_sources_says_where_each_quotation_stands(tmp_path: Path) -> None:
     found, _ = library(without_text(desk(tmp_path)))
     stands = {
-        (shown.source.id, shown.words[:4]): standing(shown)
+        (shown.source.id, shown.words[:4]): shown.standing
         for record in found.briefs["prices"].claims.values()
         for shown in quoted_words(found, record)
     }

@@ -25,6 +25,7 @@ from research_brief.library import Library, SourceRecord
 from research_brief.problems import Problem
 from research_brief.values import Text
 
+MARKED = re.compile(r"[\[*_`]")
 MARKUP = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|[*_`]")
 
 
@@ -37,20 +38,24 @@ def check(library: Library) -> Iterator[Problem]:
             for record in library.entities.values()
             for name in (*record.entity.name.root.values(), *record.entity.aliases)
         ]
-        copies = Copies(_passages(library, source), words_of(language).longest_copy, names)
+        limit = words_of(language).longest_copy
+        copies = Copies(_passages(library, source, limit), limit, names)
         if not copies.blocks:
             continue
         for _, where, _, text in everything(library):
             if not isinstance(text, Text) or language not in text.root or where.file in described:
                 continue
-            for run in copies.runs(MARKUP.sub(r"\1", text.root[language])):
+            words = text.root[language]
+            if MARKED.search(words):
+                words = MARKUP.sub(r"\1", words)
+            for run in copies.runs(words):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
                 message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
                 advice = "say it in your own words, or mark it as a quotation"
                 yield (where / language).problem(f"{message}; {advice}", "copied-text")
 
 
-def _passages(library: Library, source: SourceRecord) -> list[str]:
+def _passages(library: Library, source: SourceRecord, limit: int) -> list[str]:
     """The words of the source that are known here."""
     if source.text:
         return [passage.normal.text for passage in source.text.passages.values()]
@@ -58,6 +63,6 @@ def _passages(library: Library, source: SourceRecord) -> list[str]:
         piece.text
         for record in library.claims.values()
         for shown in quoted_words(library, record)
-        if shown.source.id == source.id
+        if shown.source.id == source.id and len(shown.words) >= limit
         for piece in pieces(shown.words)
     ]

@@ -17,7 +17,7 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.standing import Shown, cited_words, elsewhere, standing
+from research_brief.evidence.standing import Shown, cited_words, elsewhere
 from research_brief.library import Library
 from research_brief.problems import Problem
 
@@ -26,7 +26,7 @@ def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         for number in range(len(record.claim.evidence)):
             for shown in cited_words(library, record, number):
-                if standing(shown):
+                if shown.standing:
                     continue
                 if message := _message(shown):
                     level = "error" if not shown.paragraph else shown.level

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from research_brief.evidence.matching import departure
 from research_brief.evidence.normalisation import normalise, pieces
-from research_brief.evidence.standing import Shown, elsewhere, found, shown_words, standing
+from research_brief.evidence.standing import Shown, elsewhere, found, shown_words
 from research_brief.library import Library
 from research_brief.problems import Problem
 
@@ -39,7 +39,7 @@ def _reason(shown: Shown) -> str:
             return _departure(shown)
         if source.is_open or source.receipts is None:
             return ""
-    if source.receipts is None or standing(shown) or _misplaced(shown):
+    if source.receipts is None or shown.standing or _misplaced(shown):
         return ""
     if not source.text:
         return (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from research_brief.evidence.normalisation import pieces
-from research_brief.evidence.standing import quoted_words, standing
+from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library
 
 
@@ -42,7 +42,7 @@ def shares(library: Library) -> dict[str, Share]:
             if id not in totals or key in seen:
                 continue
             seen.add(key)
-            if stands := standing(shown):
+            if stands := shown.standing:
                 for start, end in stands.places:
                     covered[id].update((stands.paragraph, at) for at in range(start, end))
             else:

@@ -46,10 +46,12 @@ class Copies:
         found: list[str] = []
         if not self.blocks or len(text) < self.limit:
             return
+        if len(self.blocks) <= FEW:
+            words = normalise(text).text
+            if not any(block in words for block in self.blocks):
+                return
         for part in QUOTED.split(text):
-            words = normalise(part).text
-            if len(self.blocks) > FEW or any(block in words for block in self.blocks):
-                found += self._runs(words)
+            found += self._runs(normalise(part).text)
         for run in found:
             left = run
             for name in self._called:

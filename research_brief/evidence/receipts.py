@@ -59,7 +59,7 @@ class Receipt(Model):
     seal: Annotated[str, Form("^[0-9a-f]{16}$", "16 hexadecimal digits")]
     """Shows that nobody changed the receipt."""
 
-    @property
+    @cached_property
     def places(self) -> tuple[Span, ...]:
         """Where the pieces stand: start and end in the normalised words of the passage."""
         pairs = (span.split("-") for span in self.spans.split())

@@ -1,7 +1,8 @@
 """How the words that we show of a source stand: compared with its text, or not yet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from research_brief.evidence.matching import Span, match
 from research_brief.evidence.normalisation import digest, normalise, pieces
@@ -10,7 +11,7 @@ from research_brief.problems import Level
 from research_brief.values import FullDate
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shown:
     """Words of a source that the site shows: a quotation, how it names a speaker, its title, or
     how a paragraph begins."""
@@ -22,6 +23,17 @@ class Shown:
     paragraph_key: str = ""  # beside the words; empty where the paragraph is not for us to say
     level: Level = "error"  # of a fault: in a draft, which readers do not see yet, a warning
     begins: bool = False  # the passage begins with them
+
+    @cached_property
+    def standing(self) -> "Standing | None":
+        """How the words stand, by the open text or else by their receipt; None if not verified."""
+        source = self.source
+        if source.is_open and source.text:
+            return found(self, self.paragraph)
+        receipt = source.receipts and source.receipts.find(digest(self.words), self.paragraph)
+        if not receipt or (self.begins and receipt.places[0][0] > 0):
+            return None
+        return Standing(receipt.paragraph, receipt.places, receipt.on)
 
     @property
     def numbered(self) -> Where:
@@ -53,8 +65,16 @@ def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
         yield from cited_words(library, record, number)
 
 
-def cited_words(library: Library, record: ClaimRecord, number: int) -> Iterator[Shown]:
+def cited_words(library: Library, record: ClaimRecord, number: int) -> Sequence[Shown]:
     """The quotation of one piece of evidence, then how the source names the speaker there."""
+    key = (__name__, record.address, number)
+    if key not in library.memo:
+        library.memo[key] = tuple(_cited(library, record, number))
+    found: Sequence[Shown] = library.memo[key]
+    return found
+
+
+def _cited(library: Library, record: ClaimRecord, number: int) -> Iterator[Shown]:
     level: Level = "warning" if library.briefs[record.brief].brief.status == "draft" else "error"
     evidence = record.claim.evidence[number]
     source = library.sources.get(library.source_of(record, number))
@@ -81,17 +101,6 @@ def _described(record: SourceRecord) -> Iterator[Shown]:
     for number, words in enumerate(record.source.paragraphs):
         where = record.where / "paragraphs" / number
         yield Shown(record, words, str(number + 1), where, begins=True)
-
-
-def standing(shown: Shown) -> Standing | None:
-    """How the words stand, by the open text or else by their receipt; None if not verified."""
-    source = shown.source
-    if source.is_open and source.text:
-        return found(shown, shown.paragraph)
-    receipt = source.receipts and source.receipts.find(digest(shown.words), shown.paragraph)
-    if not receipt or (shown.begins and receipt.places[0][0] > 0):
-        return None
-    return Standing(receipt.paragraph, receipt.places, receipt.on)
 
 
 def found(shown: Shown, paragraph: str) -> Standing | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from research_brief.evidence.standing import cited_words, standing
+from research_brief.evidence.standing import cited_words
 from research_brief.library import BriefRecord, Library, SourceRecord
 from research_brief.values import FullDate
 
@@ -36,7 +36,7 @@ class Tallies:
         for record in library.claims.values():
             for number in range(len(record.claim.evidence)):
                 words = list(cited_words(library, record, number))
-                found = [standing(shown) for shown in words]
+                found = [shown.standing for shown in words]
                 for tally in (self.briefs[record.brief], self.sources[words[0].source.id]):
                     tally.quotations += 1
                     if all(found):

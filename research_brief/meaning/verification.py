@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from research_brief.evidence.normalisation import digest
-from research_brief.evidence.standing import Shown, quoted_words, standing
+from research_brief.evidence.standing import Shown, quoted_words
 from research_brief.library import Library, SourceRecord
 from research_brief.meaning.changes import Change, Differences, Notice, Subject
 from research_brief.problems import counted
@@ -46,10 +46,10 @@ def compare(old: Library, new: Library, sources: Mapping[str, str], found: Diffe
         if then.receipts and now.receipts and then.receipts.text != now.receipts.text:
             texts = then.receipts.text, now.receipts.text
             found.changes.append(Change(subject, "changed", "fingerprint of the text", "", *texts))
-        open_before = {words.key for words in before.get(then.id, []) if not standing(words.shown)}
+        open_before = {words.key for words in before.get(then.id, []) if not words.shown.standing}
         gained: set[Key] = set()
         for words in after.get(now.id, []):
-            if standing(words.shown):
+            if words.shown.standing:
                 gained |= {words.key} & open_before
             elif words.key not in open_before:
                 found.notices.append(_lost(words))
