@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf golden format lock clean help
+.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -51,6 +51,9 @@ benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minute
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@$(PY) benchmarks/pdf.py
 
+benchmark-checks: $(VENV)/run.stamp ## measure what the checks take for each claim
+	@PYTHONPATH=. $(PY) benchmarks/checks.py
+
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden
 
@@ -69,7 +72,7 @@ clean: ## delete what was made: the site, caches, .venv
 	rm -rf .cache $(VENV) tests/web/node_modules
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 # The first Python that really runs, is new enough and can make environments.
 # Another one: make site PYTHON=/path/to/python

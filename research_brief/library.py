@@ -22,7 +22,7 @@ COLLECTED = 20
 """Briefs in the PDF of all: as long as the first, 340 pages, for which Typst takes 2 GB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Where:
     """A spot in a content file: `where / "claims" / "own-chips"` walks down from the top."""
 
@@ -153,14 +153,15 @@ class Library:
 
     @cached_property
     def everything(self) -> list[tuple[str, Where, Steps, object]]:
-        """Every text, id, reference and date: the brief's id or "", where it stands, its path, it.
+        """Every text, id, reference and date: the brief's id or "", where it stands, its path in
+        the file, it.
 
         Found once, because most checks look through all of it.
         """
         return [
-            (id, where.below(steps), steps, value)
+            (id, Where(where.file, where.marks, steps), steps, value)
             for id, where, model in self.models()
-            for steps, value in walk(model)
+            for steps, value in walk(model, where.steps)
         ]
 
     def without_drafts(self) -> "Library":

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from projects import BASE, FAULTS, faults_of, overlay
 
-from research_brief.checks import checks
+from research_brief.checks import checks, missing_glyph
+from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
 
 CASES = sorted(folder.name for folder in FAULTS.iterdir() if folder.is_dir())
@@ -243,3 +244,18 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     (root / SIGNAL).unlink()
     (root / SIGNAL).mkdir()
     assert any(p.place.file == SIGNAL and p.rule == "file" for p in faults_of(root))
+
+
+def test_signs_that_typst_is_not_asked_of_are_shown() -> None:
+    signs = {chr(code) for code in range(0x80, 0xFFFE) if not 0xD800 <= code < 0xE000}
+    sure = signs - missing_glyph._doubtful("".join(signs))
+    assert len(sure) > 20_000
+    # In lines, which is quicker than one by one.
+    line = "".join(sorted(sure))
+    assert unseen(line[at : at + 500] for at in range(0, len(line), 500)) == set()
+    assert unseen([f"芯{line[:400]}😀{line[400:500]}ก"]) == set("😀ก")
+
+
+def test_texts_are_asked_of_no_fonts_but_for_rare_signs() -> None:
+    assert missing_glyph._doubtful("芯片，café “x” – 1·2") == set()
+    assert missing_glyph._doubtful("芯片é😀") == {"😀"}

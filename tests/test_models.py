@@ -1,12 +1,18 @@
 """Dates, names and texts of the content model."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from projects import BASE, ROOT, overlay
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from research_brief.loading import load, load_settings
 from research_brief.models import Claim
-from research_brief.values import EntityRef, FullDate, Name, PartialDate, Text, Url
+from research_brief.sections import kinds
+from research_brief.values import EntityRef, FullDate, Id, Name, PartialDate, Steps, Text, Url
 from research_brief.walk import walk
 
 CONTEXT = {"languages": ("en", "zh"), "language": "zh"}
@@ -147,3 +153,34 @@ def test_walk_finds_every_text_reference_and_date() -> None:
         "evidence.0.translation",
         "rests_on.0",
     ]
+
+
+def looked_through(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """What `walk` finds, found by looking into everything."""
+    if isinstance(value, Text | Name | Id | PartialDate):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from looked_through(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(key, Id):
+                yield (*path, key), key
+            yield from looked_through(item, (*path, key))
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from looked_through(item, (*path, number))
+
+
+def test_the_walk_leaves_out_only_what_holds_nothing(tmp_path: Path) -> None:
+    golden = ROOT / "tests" / "golden"
+    examples = sorted(golden.glob("*/example.yaml"))
+    roots = [overlay(tmp_path / path.parent.name, BASE, golden / "common") for path in examples]
+    for root, example in zip(roots, examples, strict=True):
+        shutil.copy2(example, root / "content" / "briefs" / "example" / "example.yaml")
+    met = set()
+    for root in (ROOT, *roots):
+        for _, _, model in load(root, load_settings(root))[0].models():
+            assert walk(model, ("x",)) == list(looked_through(model, ("x",)))
+            met.add(type(model))
+    assert met >= set(kinds().values())

@@ -34,8 +34,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SHORT_RUN = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-"""For Java: do not optimise as for days, which takes half of the time of a run of seconds."""
 KINDS = sorted(
     ({path.stem for path in (ROOT / "templates" / "pages").glob("*.html")} - {"empty", "entity"})
     | {f"entity:{folder}" for folder in ENTITY_FILES}

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from research_brief.checks import everything
 from research_brief.library import Library, Where
-from research_brief.problems import Place, Problem
+from research_brief.problems import Problem
 from research_brief.values import Anchor
 from research_brief.yamlfile import KEY
 
@@ -30,15 +30,15 @@ RESERVED = frozenset(
 
 def check(library: Library) -> Iterator[Problem]:
     for anchors in _anchors(library).values():
-        first: dict[str, Place] = {}
+        first: dict[str, Where] = {}
         for id, where in anchors:
             if id in RESERVED or id.startswith("rb-"):
                 message = f"the id '{id}' is taken by a part of every page; choose another one"
                 yield where.problem(message, "duplicate-id")
             elif id in first:
-                message = f"the id '{id}' stands already at {first[id]}; choose another one"
+                message = f"the id '{id}' stands already at {first[id].place}; choose another one"
                 yield where.problem(message, "duplicate-id")
-            first.setdefault(id, where.place)
+            first.setdefault(id, where)
 
 
 def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:

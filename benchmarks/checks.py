@@ -1,0 +1,73 @@
+"""How much CPU the checks take for each claim: `make benchmark-checks`.
+
+Reading the files is not counted. Each round checks content that was just read, so that nothing
+is remembered of an earlier one; the first round of the process is left out. Medians.
+"""
+# ruff: noqa: T201 (tables are printed)
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+from research_brief.checks import check, checks, everything
+from research_brief.library import BriefRecord, Library, Where
+from research_brief.loading import load, load_settings
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIES = (1, 10, 100)
+ROUNDS = 20
+WALK = "(the walk that they share)"
+
+
+def library(copies: int) -> Library:
+    """The shipped content, with its first brief so many times, under ids of their own."""
+    found, _ = load(ROOT, load_settings(ROOT))
+    first = next(iter(found.briefs.values()))
+    more = [renamed(first, f"{first.id}-{number}") for number in range(1, copies)]
+    return replace(found, briefs=found.briefs | {brief.id: brief for brief in more})
+
+
+def renamed(brief: BriefRecord, id: str) -> BriefRecord:
+    """The brief in another folder."""
+
+    def moved(where: Where) -> Where:
+        return replace(where, file=where.file.replace(f"/{brief.id}/", f"/{id}/"))
+
+    sections = [replace(record, where=moved(record.where)) for record in brief.sections]
+    return replace(brief, id=id, where=moved(brief.where), sections=tuple(sections))
+
+
+def seconds(task: Callable[[Library], Iterable[object]], content: Library) -> float:
+    started = time.process_time()
+    list(task(content))
+    return time.process_time() - started
+
+
+def measured(copies: int) -> dict[str, float]:
+    """The microseconds of each check for each claim."""
+    whole = library(copies)
+    assert not check(whole), "the content has faults; see `make check`"
+    rounds: dict[str, list[float]] = {}
+    tasks = {WALK: everything, **checks()}
+    for _ in range(ROUNDS + 1):
+        fresh = replace(whole)  # without what was found out about it
+        for name, task in tasks.items():
+            rounds.setdefault(name, []).append(seconds(task, fresh) / len(fresh.claims))
+    return {name: 1e6 * median(times[1:]) for name, times in rounds.items()}
+
+
+def main() -> None:
+    columns = [measured(copies) for copies in COPIES]
+    heads = [f"{copies} brief{'s' * (copies > 1)}" for copies in COPIES]
+    print(f"| µs CPU for each claim | {' | '.join(heads)} |")
+    print("|---|" + "---:|" * len(heads))
+    for name in columns[0]:
+        print(f"| {name} | {' | '.join(f'{column[name]:.1f}' for column in columns)} |")
+    sums = (f"{sum(column.values()):.1f}" for column in columns)
+    print(f"| all | {' | '.join(sums)} |")
+
+
+if __name__ == "__main__":
+    main()
