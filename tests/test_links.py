@@ -233,8 +233,8 @@ def test_dead_links_are_shown_where_they_stand(
     closed = "answers 503 Service Unavailable; open it, it may be closed to programs only"
     assert shown.splitlines() == [
         f"{BRIEF}:3:15: {gone} [dead-link]",
-        f"{SOURCE}:8:6: {gone} [dead-link]",
-        f"{SOURCE}:9:11: warning: '{server}/503' {closed} [dead-link]",
+        f"{SOURCE}:9:6: {gone} [dead-link]",
+        f"{SOURCE}:10:11: warning: '{server}/503' {closed} [dead-link]",
     ]
     assert (code, summary) == (1, "2 errors, 1 warning\n")
     assert _Server.asked.count("HEAD /404") == 1

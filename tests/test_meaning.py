@@ -112,30 +112,38 @@ def test_a_brief_more_is_one_line(start: Path, tmp_path: Path) -> None:
 
 # --- Verification ---------------------------------------------------------------------------
 
-VERIFIED = [("腾讯自研芯片", "1", "2026-01-05"), ("成本高昂", "2", "2026-01-05")]
+VERIFIED = [("腾讯自研芯片", "1", "2026-01-05"), ("郭涛……成本高昂", "2", "2026-01-05")]
 LOST = "first#cost: notice: evidence 1 quote: '{}' is not verified [unverified]"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "edits", "lines"),
     [
-        (VERIFIED, VERIFIED[:1], {}, [LOST.format("成本高昂")]),
+        (VERIFIED, VERIFIED[:1], {}, [LOST.format("郭涛……成本高昂")]),
         (
             VERIFIED,
             VERIFIED,
             {SIGNAL: [("成本高昂", "成本不高")]},
-            ["first#cost: evidence 1 quote: 成本[-高昂-]{+不高+}", LOST.format("成本不高")],
+            [
+                "first#cost: evidence 1 quote: 郭涛……成本[-高昂-]{+不高+}",
+                LOST.format("郭涛……成本不高"),
+            ],
         ),
         (
             VERIFIED,
             VERIFIED,
             {SIGNAL: [("paragraph: 2", "paragraph: 3")]},
-            ["first#cost: evidence 1 paragraph: [-2-]{+3+}", LOST.format("成本高昂")],
+            ["first#cost: evidence 1 paragraph: [-2-]{+3+}", LOST.format("郭涛……成本高昂")],
         ),
         ([], VERIFIED, {}, ["source daily-2025: verification added: 2 quotations"]),
         (VERIFIED[:1], VERIFIED, {}, ["source daily-2025: verification added: 1 quotation"]),
         (VERIFIED[:1], VERIFIED[:1], {}, []),
-        ([], [], {SIGNAL: [("成本高昂", "成本")]}, ["first#cost: evidence 1 quote: 成本[-高昂-]"]),
+        (
+            [],
+            [],
+            {SIGNAL: [("成本高昂", "成本")]},
+            ["first#cost: evidence 1 quote: 郭涛……成本[-高昂-]"],
+        ),
     ],
     ids=["lost", "altered", "misplaced", "gained", "one more", "as before", "never compared"],
 )

@@ -19,15 +19,17 @@ SOURCE = "content/sources/daily-2025.yaml"
 BASE_SIGNAL, BASE_SOURCE, SETTINGS = (
     (BASE / name).read_text(encoding="utf-8") for name in (SIGNAL, SOURCE, "mkdocs.yml")
 )
-OPEN = {"content/sources/daily-2025.txt": "第一段说，腾讯自研芯片。\n\n第二段说，成本高昂。\n"}
+OPEN = {
+    "content/sources/daily-2025.txt": "第一段说，腾讯自研芯片。\n\n第二段说，郭涛认为成本高昂。\n"
+}
 ATTRIBUTION = "\n        attribution: 郭涛表示\n        attribution_paragraph: 1"
-NAMED = {SIGNAL: BASE_SIGNAL.replace("quote: 成本高昂", f"quote: 成本高昂{ATTRIBUTION}")}
+NAMED = {SIGNAL: BASE_SIGNAL.replace("成本高昂\n", f"成本高昂{ATTRIBUTION}\n")}
 WORDS = load_words(ROOT, ("en", "zh"))
 BRIEF, LEDGER, OF_SOURCE = "briefs/first", "briefs/first/evidence", "sources/daily-2025"
 
 
-COSTS = "%E6%88%90%E6%9C%AC%E9%AB%98%E6%98%82"
-FIRST, SECOND = ("腾讯自研芯片", "1", "2026-01-05"), ("成本高昂", "2", "2026-02-07")
+COSTS = "%E9%83%AD%E6%B6%9B,%E6%88%90%E6%9C%AC%E9%AB%98%E6%98%82"
+FIRST, SECOND = ("腾讯自研芯片", "1", "2026-01-05"), ("郭涛……成本高昂", "2", "2026-02-07")
 
 
 def made(root: Path, *trees: Mapping[str, str]) -> tuple[Library, list[Page], dict[str, str]]:
@@ -76,7 +78,7 @@ OPEN_TEXT = "✓ Verified: compared with the open text of the source"
             "2 of 2, compared between 5 January 2026 and 7 February 2026",
         ),
         (
-            [receipts_for(FIRST, ("成本高昂", "1", "2026-01-05"))],  # in another paragraph
+            [receipts_for(FIRST, ("郭涛……成本高昂", "1", "2026-01-05"))],  # in another paragraph
             [ON_A_DAY, NOT_YET],
             "1 of them verified",
             "1 of 2, compared on 5 January 2026; The text is made up.",
@@ -150,7 +152,7 @@ def test_the_share_and_the_fingerprint_are_shown_where_everybody_can_know_them(
     tmp_path: Path,
 ) -> None:
     page = made(tmp_path / "closed", receipts_for(FIRST, SECOND))[2][OF_SOURCE]
-    assert fact(page, "Share quoted") == "10.0% of its characters: 10 of 100; at most 30%"
+    assert fact(page, "Share quoted") == "13.0% of its characters: 13 of 100; at most 30%"
     assert f'<code class="rb-hash">{"a" * 64}</code>' in page
     free = {SOURCE: f"quotable: 100\n{BASE_SOURCE}"}
     assert "at most" not in fact(made(tmp_path / "free", free, OPEN)[2][OF_SOURCE], "Share quoted")
