@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 WIDE: ViewportSize = {"width": 1300, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -53,17 +53,24 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
-    """A page in a fresh browser profile."""
+def profile(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A fresh browser profile."""
     options = {"viewport": WIDE, "reduced_motion": "reduce", **options}
     context = browser.new_context(**options)
     context.set_default_timeout(15_000)
     try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, **options: Any) -> Iterator[Visit]:
+    """A page in a fresh browser profile."""
+    with profile(browser, **options) as context:
         visit = Visit(context.new_page()).listen()
         visit.page.goto(url)
         yield visit
-    finally:
-        context.close()
 
 
 # --- Every kind of page, in both languages ----------------------------------------------------
