@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from research_brief.checks import everything
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.normalisation import pieces
+from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library, SourceRecord
 from research_brief.problems import Problem
@@ -60,9 +60,10 @@ def _passages(library: Library, source: SourceRecord, limit: int) -> list[str]:
     if source.text:
         return [passage.normal.text for passage in source.text.passages.values()]
     return [
-        piece.text
+        normalise(piece).text
         for record in library.claims.values()
         for shown in quoted_words(library, record)
-        if shown.source.id == source.id and len(shown.words) >= limit
-        for piece in pieces(shown.words)
+        if shown.source.id == source.id
+        for piece in ELLIPSIS.split(shown.words)
+        if len(piece) >= limit
     ]

@@ -87,9 +87,9 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     for statement in statements(brief):
         claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
         lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
-        claims = claims or every
         if not all(address in backing.library.claims for address in claims):
             continue  # what an unknown claim says is not known either
+        claims = claims or every
         extra = {} if statement.claims else of_sources
         for key, text in statement.texts.items():
             for language, words in text.root.items():

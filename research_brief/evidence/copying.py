@@ -10,6 +10,7 @@ QUOTED = re.compile(r"“[^”]*”|‘[^’]*’|\"[^\"]*\"|「[^」]*」|『[^
 """What a text marks as the words of another, or as a title."""
 
 
+SIGN = re.compile(r"[\W_]+")
 FEW = 50
 """Blocks that are looked for one by one more quickly than every run is looked up."""
 
@@ -34,6 +35,11 @@ class Copies:
                 self.blocks.setdefault(words[at : at + self.size], []).append((number, at))
 
     @cached_property
+    def _cores(self) -> list[str]:
+        """The letters and digits of the blocks, if they are few: soon looked for in any form."""
+        return [SIGN.sub("", block) for block in self.blocks] if len(self.blocks) <= FEW else []
+
+    @cached_property
     def _called(self) -> list[str]:
         """The names, the longest first."""
         return sorted({normalise(name).text for name in self.names}, key=len, reverse=True)
@@ -46,9 +52,9 @@ class Copies:
         found: list[str] = []
         if not self.blocks or len(text) < self.limit:
             return
-        if len(self.blocks) <= FEW:
-            words = normalise(text).text
-            if not any(block in words for block in self.blocks):
+        if self._cores:
+            words = SIGN.sub("", text)
+            if not any(core in words for core in self._cores):
                 return
         for part in QUOTED.split(text):
             found += self._runs(normalise(part).text)
