@@ -146,12 +146,19 @@ def test_a_draft_is_warned(tmp_path: Path) -> None:
     assert ": warning: " in fault
 
 
+def test_the_length_of_the_text_is_sealed(tmp_path: Path) -> None:
+    root = without_text(desk(tmp_path))
+    edit(root, RECEIPTS, "characters: ", "characters: 9")
+    [fault] = faults(root)
+    assert "no receipt was made from a text with this fingerprint and length" in fault
+
+
 def test_an_open_text_needs_no_receipts(tmp_path: Path) -> None:
     root = desk(tmp_path)
     assert not (root / "content/sources/open-letter.receipts.yaml").exists()
     edit(root, RISE, "two of them may raise", "two of them will raise")
     [fault] = quoting(root)
-    assert "departs at 'will raise pri' after 'two of them'" in fault
+    assert "departs at 'will raise p' after 'two of them'" in fault
     assert verify(root, "open-letter").file is None
 
 
@@ -315,7 +322,7 @@ def test_another_text_behind_the_same_receipts(tmp_path: Path) -> None:
     before = SourceText("", GAZETTE).fingerprint
     edit(root, RECEIPTS, before, before[::-1])
     [fault] = faults(root)
-    assert "no receipt was made from the text named here" in fault
+    assert "no receipt was made from a text with this fingerprint and length" in fault
 
 
 @pytest.mark.parametrize(

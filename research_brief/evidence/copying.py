@@ -36,7 +36,7 @@ class Copies:
     @cached_property
     def _called(self) -> list[str]:
         """The names, the longest first."""
-        return sorted({normalise(name).text for name in self.names}, key=len, reverse=True)
+        return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
     def runs(self, text: str) -> Iterator[str]:
         """The runs in a text, in the form in which words are compared.
@@ -47,11 +47,11 @@ class Copies:
         if not self.blocks or len(text) < self.limit:
             return
         if len(self.blocks) <= FEW:
-            words = normalise(text).text
+            words = normalise(text).unspaced
             if not any(block in words for block in self.blocks):
                 return
         for part in QUOTED.split(text):
-            found += self._runs(normalise(part).text)
+            found += self._runs(normalise(part).unspaced)
         for run in found:
             left = run
             for name in self._called:
