@@ -179,7 +179,7 @@ def _source(options: argparse.Namespace, root: Path) -> int:
 
     wish = adding.Wish(
         options.file,
-        options.id,
+        str(options.id),  # of `--id=--` argparse makes a list
         options.is_open,
         options.language,
         options.encoding,

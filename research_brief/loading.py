@@ -339,7 +339,7 @@ class _Loader:
     def _files(self, folder: Path, suffix: str, others: tuple[str, ...]) -> Iterator[Path]:
         """The files with the suffix, or the folders if it is empty; anything else is a fault."""
         for path in self._entries(folder):
-            if suffix and path.name.endswith(others) and others:
+            if others and path.name.endswith(others) and path.is_file():
                 continue
             if path.is_file() == bool(suffix) and path.suffix == suffix:
                 yield path

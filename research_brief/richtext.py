@@ -28,6 +28,14 @@ _PLAINLY_LINKED = re.compile(
     r"[^\[\]`\\&<\x00-\x1f]*"
     r"(?:\[\[[a-z0-9 -]*(?:\|[^\[\]`\\&<\x00-\x1f]+)?\]\][^\[\]`\\&<\x00-\x1f]*)*"
 )
+_UNMARKED = re.compile(r"[^\[\]`\\&<*_]*")
+_EMPHASIS = re.compile("[*_]")
+# What has no width and is allowed, because some scripts and emoji need it.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0]"
+)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 2 * "0123456789")
+GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
 _LINK_START = r"(?<!\!)\[(?=[^\[\]]*\]\()"
@@ -94,6 +102,20 @@ def to_html(words: str, label: Label) -> str:
 def to_plain(words: str, label: Label) -> str:
     """The text without any markup, for titles, search and descriptions."""
     return unescape(re.sub(r"<[^>]*>", "", to_html(words, label)))
+
+
+def seen(words: str) -> str:
+    """The text as readers see it, for checks; what has its own name elsewhere is a gap.
+
+    What is hidden in a link's address says nothing; markup and signs without width part no number,
+    and raised digits are digits.
+    """
+    words = _UNSEEN.sub("", words).translate(_RAISED)
+    if _UNMARKED.fullmatch(words):
+        return words
+    if _PLAINLY_LINKED.fullmatch(words) and not _EMPHASIS.search(words):
+        return ENTITY_LINK.sub(lambda link: link[2] or GAP, words)
+    return to_plain(words, lambda id: GAP)
 
 
 def entity_links(words: str) -> list[str]:

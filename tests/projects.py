@@ -50,7 +50,7 @@ def receipts_for(
 ) -> dict[str, str]:
     """The receipts of words in paragraphs, compared on days, as a file to `overlay`."""
     made = [
-        receipts.receipt(text, digest(said), paragraph, [(0, len(normalise(said).text))], day)
+        receipts.receipt(text, 100, digest(said), paragraph, [(0, len(normalise(said).text))], day)
         for said, paragraph, day in words
     ]
     return {keeping.receipts_file(source): receipts.written(source, text, 100, made)}

@@ -183,13 +183,19 @@ def dashed(quote: str, _: random.Random) -> str:
     return quote.replace("—", "-")
 
 
+def between(quote: str, chance: random.Random) -> int:
+    """A place that is not within a word or a number."""
+    inside = re.compile("[A-Za-z]{2}|[0-9]{2}")
+    return chance.choice([at for at in signs(quote) if not inside.match(quote, max(0, at - 1))])
+
+
 def spaced(quote: str, chance: random.Random) -> str:
-    at = chance.choice(signs(quote))
+    at = between(quote, chance)
     return quote[:at] + chance.choice(" \u00a0\u3000") + quote[at:]
 
 
 def wrapped(quote: str, chance: random.Random) -> str:
-    at = chance.choice(signs(quote))
+    at = between(quote, chance)
     return f"{quote[:at]}\n  {quote[at:]}"
 
 

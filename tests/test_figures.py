@@ -48,6 +48,7 @@ READ = {
         "it may march on in May": "",
         "no ordinals: twenty-first": "(1)",
         "P800, AI5, GPT-4.5, RISC-V, H100": "",
+        "RMB99 bn, USD5": "99000000000 5",
         "hundreds of millions, often, tenth": "(10)",
         "someone, tone, weighted, nineteenth": "",
         "[[chip-2025]], [x](https://example.org/2025)": "",
@@ -191,7 +192,7 @@ FOUND = {
     },
 }
 INNOCENT = {
-    "en": ["on 12 May 2025", "in May", "Maybelline", "a plan", "the news", "like this", "some"],
+    "en": ["on 12 May 2025", "by May", "Maybelline", "a plan", "the news", "like this", "some"],
     "zh": [
         "不可能", "尽可能", "等待", "平等", "等级", "高等", "同等", "对等", "等于",
         "甲、乙等三家公司", "组成部分", "五年计划", "虚拟", "模拟", "制约", "附近", "有意义",

@@ -166,6 +166,15 @@ def test_another_edition_of_the_text_is_told(tmp_path: Path) -> None:
     assert said(library(old), library(new)) == [line, "1 change"]
 
 
+def test_a_text_that_comes_in_the_place_of_receipts_is_told(tmp_path: Path) -> None:
+    old = overlay(tmp_path / "old", BASE, receipts_for(*VERIFIED))
+    name = "content/sources/daily-2025.txt"
+    new = overlay(tmp_path / "new", BASE, {name: "腾讯自研芯片。\n\n郭涛说，成本不高昂。\n"})
+    told = said(library(old), library(new))
+    assert told[0].startswith("source daily-2025: fingerprint of the text: ")
+    assert f"source daily-2025: notice: its quotations are compared with {name}" in " ".join(told)
+
+
 # --- Nothing changes unnoticed --------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Files in any encoding, plain or HTML or PDF, become a title, headings, paragraphs, furniture."""
 
 import io
+import time
 from pathlib import Path
 
 import pikepdf
@@ -45,6 +46,19 @@ def test_an_encoding_is_told_and_named(text: str, codec: str, name: str) -> None
     text = text if codec != "ascii" else text.encode("ascii", "ignore").decode()
     reading = decode(text.encode(codec))
     assert (reading.text, reading.encoding) == (text.removeprefix("\ufeff"), name)
+
+
+@pytest.mark.parametrize("codec", ["punycode", "idna"])
+def test_bytes_that_are_not_in_an_odd_encoding_are_refused(codec: str) -> None:
+    with pytest.raises(Refused, match="is not "):
+        decode(b"Title\n\nxn--\xff", codec)
+
+
+@pytest.mark.parametrize("line", ["some words of a line", "一行文字没有换段"])
+def test_a_long_paragraph_of_wrapped_lines_takes_no_long_time(line: str) -> None:
+    start = time.process_time()
+    assert len(plain_text.pieces(f"{line}\n" * 30_000)) == 1
+    assert time.process_time() - start < 2
 
 
 def test_an_encoding_can_be_said() -> None:

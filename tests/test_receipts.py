@@ -19,6 +19,7 @@ from evidence_desk import (
 from projects import overlay
 
 from research_brief.evidence.budget import Share, shares
+from research_brief.evidence.receipts import receipt, written
 from research_brief.evidence.standing import quoted_words
 from research_brief.evidence.texts import SourceText
 from research_brief.refusals import Refused
@@ -146,12 +147,39 @@ def test_a_draft_is_warned(tmp_path: Path) -> None:
     assert ": warning: " in fault
 
 
+def test_the_length_of_the_text_is_sealed(tmp_path: Path) -> None:
+    root = without_text(desk(tmp_path))
+    edit(root, RECEIPTS, "characters: ", "characters: 9")
+    [fault] = faults(root)
+    assert "no receipt was made from a text with this fingerprint and length" in fault
+
+
+def test_a_folder_in_the_place_of_a_text_is_a_fault(tmp_path: Path) -> None:
+    root = without_text(desk(tmp_path))
+    (root / "content/sources/gazette.txt").mkdir()
+    [fault] = faults(root)
+    assert "'gazette.txt' is not content" in fault
+
+
+def test_spans_beyond_all_texts_cost_nothing(tmp_path: Path) -> None:
+    root = without_text(desk(tmp_path))
+    found = library(root)[0].sources["gazette"].receipts
+    assert found
+    made = [
+        receipt(found.text, found.characters, it.words, it.paragraph, [(0, 9_999_999)], it.on)
+        for it in found.receipts
+    ]
+    said = written("gazette", found.text, found.characters, made)
+    (root / RECEIPTS).write_text(said, encoding="utf-8")
+    assert any("[quotation-budget]" in fault for fault in faults(root))
+
+
 def test_an_open_text_needs_no_receipts(tmp_path: Path) -> None:
     root = desk(tmp_path)
     assert not (root / "content/sources/open-letter.receipts.yaml").exists()
     edit(root, RISE, "two of them may raise", "two of them will raise")
     [fault] = quoting(root)
-    assert "departs at 'will raise pri' after 'two of them'" in fault
+    assert "departs at 'will raise p' after 'two of them'" in fault
     assert verify(root, "open-letter").file is None
 
 
@@ -315,7 +343,7 @@ def test_another_text_behind_the_same_receipts(tmp_path: Path) -> None:
     before = SourceText("", GAZETTE).fingerprint
     edit(root, RECEIPTS, before, before[::-1])
     [fault] = faults(root)
-    assert "no receipt was made from the text named here" in fault
+    assert "no receipt was made from a text with this fingerprint and length" in fault
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from research_brief.checks import rich_text
-from research_brief.richtext import entity_links, faults, to_html, to_plain, web_links
+from research_brief.richtext import entity_links, faults, seen, to_html, to_plain, web_links
 from research_brief.values import UNSAFE
 
 NAMES = {"t-head": "T-Head", "amp": "A & <B>"}
@@ -121,6 +121,24 @@ def test_plain_words_stay_as_they_are(words: str) -> None:
 def test_plain_text_has_names_and_signs_but_no_markup() -> None:
     words = "**[[amp]]** makes `a<b` & [more](https://example.org)"
     assert to_plain(words, name) == "A & <B> makes a<b & more"
+
+
+SEEN = {
+    "rose 8.08%": "rose 8.08%",
+    "5*3": "5*3",
+    "2`3.5%`": "23.5%",
+    "2\u200c3.5%": "23.5%",
+    "12²": "122",
+    "[[x]] and [[x|2]]3": "\ufffc and 23",
+    "*m*ay": "may",
+    "late.[](https://example.org/may)": "late.",
+    "[late](https://example.org/may)": "late",
+}
+
+
+@pytest.mark.parametrize("words", SEEN)
+def test_checks_read_what_readers_see(words: str) -> None:
+    assert seen(words) == SEEN[words]
 
 
 def test_web_links_are_listed_as_they_are_asked_for() -> None:

@@ -58,9 +58,9 @@ def check(library: Library) -> Iterator[Problem]:
 def _passages(library: Library, source: SourceRecord, limit: int) -> list[str]:
     """The words of the source that are known here."""
     if source.text:
-        return [passage.normal.text for passage in source.text.passages.values()]
+        return [passage.normal.unspaced for passage in source.text.passages.values()]
     return [
-        normalise(piece).text
+        normalise(piece).unspaced
         for record in library.claims.values()
         for shown in quoted_words(library, record)
         if shown.source.id == source.id

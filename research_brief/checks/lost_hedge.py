@@ -24,6 +24,7 @@ from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.words import examples
 from research_brief.library import ClaimRecord, Library, Where
 from research_brief.problems import Problem
+from research_brief.richtext import seen
 from research_brief.values import Text
 
 WHOLE = "add one, or say under 'hedge' why it was dropped"
@@ -55,7 +56,7 @@ def _text(text: Text, where: Where, kind: str, found: str, what: str) -> Iterato
     for language, said in text.root.items():
         words = words_of(language)
         wanted = words.hedge_words.get(kind)
-        if wanted and not wanted.search(said):
+        if wanted and not wanted.search(seen(said)):
             hedge = words.hedges[kind]
             some = examples(chain(hedge.markers, hedge.others))
             message = f"the quotation has '{found}' ({kind}), the {what} in {language} has no such "

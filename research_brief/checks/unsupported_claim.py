@@ -1,8 +1,9 @@
 """A claim stands on nothing: neither on the words of a source nor on other claims.
 
 A reader must be able to look up every claim: `evidence` quotes the words that carry it, and
-`rests_on` names the claims that it follows from. What is `inferred` is ours, so that it always
-rests on other claims.
+`rests_on` names the claims that it follows from. Words of which the `stance` is `contradicts` or
+`context` carry nothing: one quotation at least supports the claim, and it is that one which is held
+to its hedges and its speaker. What is `inferred` is ours, so that it always rests on other claims.
 
 Bad:
 
@@ -32,3 +33,7 @@ def check(library: Library) -> Iterator[Problem]:
         elif not claim.evidence and not claim.rests_on:
             message = "the claim stands on nothing; add 'evidence' or 'rests_on'"
             yield record.where.problem(message, "unsupported-claim")
+        elif not claim.rests_on and all(item.stance != "supports" for item in claim.evidence):
+            message = "no quotation supports the claim; correct the 'stance' of the one that does,"
+            message += " or quote the words that carry it"
+            yield (record.where / "evidence").problem(message, "unsupported-claim")

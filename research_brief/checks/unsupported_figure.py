@@ -6,8 +6,9 @@ of the quotation. `as_of` stands there as well, or is a date of the source. What
 (takeaways, cells, events, paragraphs ...) has the figures of these claims, and what names none,
 like a title or a summary, those of any claim of the brief; of these only figures written with
 digits are looked for, because “two speakers” is our own count. The way of writing does not matter:
-`8.08%`, `8.08 per cent` and `百分之八点零八` are the same. Summaries of entities and titles of
-sources are not looked at.
+`8.08%`, `8.08 per cent` and `百分之八点零八` are the same. Fractions and multiples in words (half,
+tripled, 三分之二), plus and minus, and which figure belongs to what are for a person to compare;
+summaries of entities and titles of sources are not looked at.
 
 Bad:
 

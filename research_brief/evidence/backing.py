@@ -11,6 +11,7 @@ from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import all_names, names_holding
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Source
+from research_brief.richtext import seen
 from research_brief.values import PartialDate, Text
 
 Known = dict[Figure, str]
@@ -45,7 +46,7 @@ class Backing:
         """The figures of a text, but for those in names."""
         key = language, words
         if key not in self._read:
-            self._read[key] = reader_of(language).mentions(words, self._names)
+            self._read[key] = reader_of(language).mentions(seen(words), self._names)
         return self._read[key]
 
     def known(self, words: str, language: str) -> Known:

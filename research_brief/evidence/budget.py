@@ -1,7 +1,9 @@
 """How much of a source is quoted, all briefs together: its share of the text's characters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from research_brief.evidence.matching import Span
 from research_brief.evidence.normalisation import pieces
 from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library
@@ -32,7 +34,7 @@ def shares(library: Library) -> dict[str, Share]:
             totals[id] = source.receipts.characters
         elif source.text:
             totals[id] = source.text.length
-    covered: dict[str, set[tuple[str, int]]] = {id: set() for id in totals}
+    covered: dict[str, dict[str, set[Span]]] = {id: {} for id in totals}
     unknown = dict.fromkeys(totals, 0)
     seen: set[tuple[str, str, str]] = set()
     for record in library.claims.values():
@@ -43,8 +45,19 @@ def shares(library: Library) -> dict[str, Share]:
                 continue
             seen.add(key)
             if stands := shown.standing:
-                for start, end in stands.places:
-                    covered[id].update((stands.paragraph, at) for at in range(start, end))
+                covered[id].setdefault(stands.paragraph, set()).update(stands.places)
             else:
                 unknown[id] += sum(len(piece.text) for piece in pieces(shown.words))
-    return {id: Share(len(covered[id]) + unknown[id], total) for id, total in totals.items()}
+    return {
+        id: Share(sum(map(_covered, covered[id].values())) + unknown[id], total)
+        for id, total in totals.items()
+    }
+
+
+def _covered(places: Iterable[Span]) -> int:
+    """How many signs of a passage the spans cover together."""
+    count = reached = 0
+    for start, end in sorted(places):
+        count += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return count

@@ -42,7 +42,7 @@ class Copies:
     @cached_property
     def _called(self) -> list[str]:
         """The names, the longest first."""
-        return sorted({normalise(name).text for name in self.names}, key=len, reverse=True)
+        return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
     def runs(self, text: str) -> Iterator[str]:
         """The runs in a text, in the form in which words are compared.
@@ -57,7 +57,7 @@ class Copies:
             if not any(core in words for core in self._cores):
                 return
         for part in QUOTED.split(text):
-            found += self._runs(normalise(part).text)
+            found += self._runs(normalise(part).unspaced)
         for run in found:
             left = run
             for name in self._called:

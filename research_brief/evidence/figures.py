@@ -6,7 +6,7 @@
 Ordinals in words (`first`, `第三`) are no figures, nor are numerals that are part of a word: in
 Chinese they count before a measure word, or as a magnitude of their own (`千亿`). The digits of
 names are none either: names are taken out first (`names.py`), and digits behind a Latin letter
-(`P800`) are left out.
+(`P800`) are left out, but not those behind a currency (`RMB99`).
 """
 
 import re
@@ -50,6 +50,8 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 _GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)|https?://[^\s\u3000-\uffef]+")
 _DIGITS = re.compile(r"\d+")
+# The codes of ISO 4217 that stand before figures most, and what stands for them in newspapers.
+_CURRENCY = re.compile(r"(?<![A-Za-z])(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|INR|SGD|CHF)(?=\d)")
 _LATIN = re.compile("[A-Za-z]+")
 _OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
 _DAYS, _MONTHS = 31, 12
@@ -104,6 +106,7 @@ class Reader:
             text = _LINK_TARGET.sub(" ", text)
         if names:
             text = names.sub(_GAP, text)
+        text = _CURRENCY.sub(_GAP, text)
         found = self._read(text)
         if len(found) > 1:
             self._join(found, text)

@@ -93,10 +93,10 @@ def _receipts(
     broken = [
         number
         for number, receipt in enumerate(receipts.receipts)
-        if not receipt.is_sealed(receipts.text)
+        if not receipt.is_sealed(receipts.text, receipts.characters)
     ]
     if broken and len(broken) == len(receipts.receipts):
-        message = f"no receipt was made from the text named here; {_again(id)}"
+        message = f"no receipt was made from a text with this fingerprint and length; {_again(id)}"
         problems.append((where / "text").problem(message, "receipts"))
     else:
         for number in broken:

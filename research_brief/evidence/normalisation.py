@@ -4,17 +4,20 @@ A text and a quotation are put into the same form and then compared sign by sign
 a pass. The form has a number, which every receipt bears:
 
 1. Unicode's compatibility form NFKC (unicode.org/reports/tr15): full-width and half-width signs,
-   ligatures, circled digits are the plain signs.
+   ligatures, circled digits are the plain signs. Not so raised, circled and broken ones behind
+   a digit: `10²` is not `102`.
 2. Quotation marks of every kind, apostrophes among them, are one sign; so are hyphens, dashes,
    minus signs and tildes, and a run of them; so are `。` and `.`; three points or more are an
    ellipsis.
-3. White space is dropped, and what has no width: soft hyphens, zero-width signs.
+3. What has no width is dropped: soft hyphens, zero-width signs; and so is white space, but for
+   one space between two letters or two digits of scripts with spaces: `not able` is not `notable`.
 
 Case, all other punctuation, and simplified and traditional characters stay apart.
 """
 
 import re
 import unicodedata
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -34,6 +37,10 @@ ELLIPSIS = re.compile(r"[\[［〔]\s*(?:[…⋯]+|\.{3,})\s*[\]］〕]|[…⋯]+
 # `chart`, but neither is what the source says. Scripts without spaces have no such words.
 _LETTER = r"(?:(?![\u2e80-\U0003ffff])[^\W\d_])"
 _NUMERAL = "[零〇一二三四五六七八九十百千万萬亿億两兩]"
+_SPACE = re.compile(rf" (?!(?<={_LETTER} )(?={_LETTER})|(?<=\d )(?=\d))")
+_RAISED = re.compile(
+    "((?<=\\d)[\xb2\xb3\xb9\xbc-\xbe\u2070-\u209f\u2150-\u215f\u2189\u2460-\u24ff]+)"
+)
 _WHOLE = re.compile(rf"(?:{_LETTER}+|\d+(?:[.,:/-]\d+)*)+%?{_NUMERAL}*|{_NUMERAL}+")
 
 
@@ -45,16 +52,24 @@ class Normal:
 
     @cached_property
     def text(self) -> str:
+        return _SPACE.sub("", self.spaced)
+
+    @cached_property
+    def unspaced(self) -> str:
+        """The text without any spaces, to count its signs."""
         return self.spaced.replace(" ", "")
+
+    @cached_property
+    def _dropped(self) -> list[int]:
+        """The positions in `spaced` of what `text` lacks."""
+        return [space.start() for space in _SPACE.finditer(self.spaced)]
 
     @cached_property
     def _within(self) -> frozenset[int]:
         """The positions that are in the middle of a word or number."""
         found: list[int] = []
-        spaces = done = 0
         for whole in _WHOLE.finditer(self.spaced):
-            spaces += self.spaced.count(" ", done, whole.start())
-            done = whole.start()
+            spaces = bisect(self._dropped, whole.start())
             found += range(whole.start() + 1 - spaces, whole.end() - spaces)
         return frozenset(found)
 
@@ -64,14 +79,14 @@ class Normal:
 
     def excerpt(self, start: int, length: int) -> str:
         """About `length` signs from `start`, with their spaces, for a message."""
-        passed, found = 0, ""
-        for sign in self.spaced:
+        passed, found, dropped = 0, "", frozenset(self._dropped)
+        for at, sign in enumerate(self.spaced):
             if passed >= start and (sign != " " or found):
                 found += sign
-            passed += sign != " "
+            passed += at not in dropped
             if passed >= start + length:
                 break
-        return found
+        return found.rstrip()
 
 
 def normalise(words: str) -> Normal:
@@ -79,7 +94,9 @@ def normalise(words: str) -> Normal:
     # Marks are unified before, too: NFKC takes an acute accent alone for a space with an accent.
     plain = _MARKS.sub("'", _NOTHING.sub("", words))
     if not unicodedata.is_normalized("NFKC", plain):
-        plain = _MARKS.sub("'", unicodedata.normalize("NFKC", plain))
+        parts = _RAISED.split(plain)
+        parts[::2] = (unicodedata.normalize("NFKC", part) for part in parts[::2])
+        plain = _MARKS.sub("'", "".join(parts))
     plain = _POINTS.sub("…", _DASHES.sub("-", plain).replace("。", "."))
     return Normal(" ".join(plain.split()))
 
@@ -93,4 +110,4 @@ def pieces(quotation: str) -> list[Normal]:
 @lru_cache(maxsize=100_000)
 def digest(quotation: str) -> str:
     """What identifies the words of a quotation: the SHA-256 of its pieces, in hexadecimal."""
-    return sha256("…".join(piece.text for piece in pieces(quotation)).encode()).hexdigest()
+    return sha256("\n".join(piece.text for piece in pieces(quotation)).encode()).hexdigest()

@@ -11,7 +11,7 @@
 
 `words` is the SHA-256 of the words in that form (`normalisation.digest`); `spans` tells where
 each piece of them stands in the normalised paragraph. `seal` shows that nobody changed the line
-by hand: the first 16 digits of the SHA-256 of all that it says and of the text it was made from.
+by hand: the first 16 digits of the SHA-256 of all that it says, and of `text` and `characters`.
 It is no signature: who can compute it can write receipts. That the words are in the source is
 proved to whoever holds the text and runs `verify` again; to all others, that nothing was changed
 since somebody who could commit here said so.
@@ -65,9 +65,9 @@ class Receipt(Model):
         pairs = (span.split("-") for span in self.spans.split())
         return tuple((int(start), int(end)) for start, end in pairs)
 
-    def is_sealed(self, text: str) -> bool:
+    def is_sealed(self, text: str, characters: int) -> bool:
         """Whether the receipt says what it said when it was made, of the text so fingerprinted."""
-        return self.seal == seal(text, self.words, self.paragraph, self.spans, self.on)
+        return self.seal == seal(text, characters, self.words, self.paragraph, self.spans, self.on)
 
 
 class Receipts(Model):
@@ -104,17 +104,20 @@ class Receipts(Model):
         return next((found for found in self.of(words) if found.paragraph == paragraph), None)
 
 
-def seal(text: str, words: str, paragraph: str, spans: str, on: str) -> str:
+def seal(text: str, characters: int, words: str, paragraph: str, spans: str, on: str) -> str:
     """The seal of a receipt."""
-    said = "\n".join((str(FORMAT), str(NORMALISATION), text, words, paragraph, spans, on))
+    form = FORMAT, NORMALISATION
+    said = "\n".join(map(str, (*form, text, characters, words, paragraph, spans, on)))
     return sha256(said.encode()).hexdigest()[:16]
 
 
-def receipt(text: str, words: str, paragraph: str, places: Iterable[Span], on: str) -> Receipt:
-    """A new receipt, of the text so fingerprinted."""
+def receipt(
+    text: str, characters: int, words: str, paragraph: str, places: Iterable[Span], on: str
+) -> Receipt:
+    """A new receipt, of the text so fingerprinted and of this length."""
     spans = " ".join(f"{start}-{end}" for start, end in places)
     date = FullDate(on)
-    sealed = seal(text, words, paragraph, spans, date)
+    sealed = seal(text, characters, words, paragraph, spans, date)
     return Receipt(words=words, paragraph=paragraph, spans=spans, on=date, seal=sealed)
 
 

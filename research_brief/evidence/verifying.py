@@ -60,12 +60,14 @@ def verify(library: Library, id: str, today: str) -> Outcome:
         if note := _left_out(shown, stands):
             notes.append(f"{shown.where.place}: note: {note}")
         words = digest(shown.words)
-        item = receipts.receipt(text.fingerprint, words, stands.paragraph, stands.places, today)
+        item = receipts.receipt(
+            text.fingerprint, text.length, words, stands.paragraph, stands.places, today
+        )
         key = (item.words, item.paragraph, item.spans)
         old = kept.get(key)
         if key not in made and old is None:
             new.append(shown.words)
-        made[key] = old if old and old.is_sealed(text.fingerprint) else item
+        made[key] = old if old and old.is_sealed(text.fingerprint, text.length) else item
     return Outcome(
         source,
         compared,

@@ -99,7 +99,7 @@ class Words(Model):
 
 def examples(entries: Iterable[str], number: int = 4) -> str:
     """The first entries that are plain words but for what stands around them, for a message."""
-    words = (re.match(r"([\w ]+)(?:$|\(\?<?[!=])", entry) for entry in entries)
+    words = (re.match(r"(?:\(\?-i:)?([\w ]+)\)?(?:$|\(\?<?[!=])", entry) for entry in entries)
     return ", ".join([word[1] for word in words if word][:number])
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from research_brief.evidence.normalisation import digest
 from research_brief.evidence.standing import Shown, quoted_words
+from research_brief.evidence.tally import fingerprint_of
 from research_brief.library import Library, SourceRecord
 from research_brief.meaning.changes import Change, Differences, Notice, Subject
 from research_brief.problems import counted
@@ -43,9 +44,13 @@ def compare(old: Library, new: Library, sources: Mapping[str, str], found: Diffe
     before, after = _quoted(old), _quoted(new)
     for then, now in pairs:
         subject = Subject("source", now.id, "sources")
-        if then.receipts and now.receipts and then.receipts.text != now.receipts.text:
-            texts = then.receipts.text, now.receipts.text
+        texts = fingerprint_of(then), fingerprint_of(now)
+        if all(texts) and texts[0] != texts[1]:
             found.changes.append(Change(subject, "changed", "fingerprint of the text", "", *texts))
+            if now.is_open and now.text:
+                message = f"its quotations are compared with {now.text.file}, which is another text"
+                message += " than before; see that it is the source's"
+                found.notices.append(Notice(subject, "unverified", message))
         open_before = {words.key for words in before.get(then.id, []) if not words.shown.standing}
         gained: set[Key] = set()
         for words in after.get(now.id, []):

@@ -48,9 +48,7 @@ def pieces(pages: list[list[Line]]) -> tuple[list[Piece], list[str]]:
     found: list[Piece] = []
     titled = False
     for paragraph in paragraphs:
-        words = paragraph.lines[0].words
-        for line in paragraph.lines[1:]:
-            words = joined(words, line.words, known)
+        words = joined([line.words for line in paragraph.lines], known)
         height = _height(paragraph)
         large = height >= LARGER * usual and width(words) <= 2 * HEADING
         large = large and not words.endswith((".", "。"))

@@ -62,7 +62,4 @@ def _indent(line: str) -> int:
 
 
 def _one(lines: list[str], known: frozenset[str]) -> str:
-    found = lines[0].strip()
-    for line in lines[1:]:
-        found = joined(found, line.strip(), known)
-    return found
+    return joined([line.strip() for line in lines], known)

@@ -50,6 +50,8 @@ def decode(raw: bytes, encoding: str | None = None) -> Reading:
         line = raw.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{raw[error.start]:02x} on line {line} is not {_shown(name)}"
         raise Refused(f"{found}; say the encoding with --encoding, or mend the file") from None
+    except UnicodeError:
+        raise Refused(f"it is not {_shown(name)}; say another --encoding") from None
     text = _BREAKS.sub("\n", text.removeprefix("\ufeff"))
     if "\0" in text:
         raise Refused("there are zero bytes in it: it is no text, or in another encoding")

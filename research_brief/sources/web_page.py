@@ -98,11 +98,12 @@ def _split(element: Any) -> Iterator[Piece]:
     """The paragraphs of an element; old pages have line breaks between them, and within."""
     for line in element.iter("lb"):
         line.tail = f"{_BREAK}{line.tail or ''}"
-    found = ""
+    found: list[str] = []
     for line in "".join(element.itertext()).split(_BREAK):
         words = " ".join(line.split())
-        if found and (line.startswith("\u3000") or not words or _END.search(found)):
-            yield Piece(found)
-            found = ""
-        found = joined(found, words, frozenset()) if found else words
-    yield Piece(found)
+        if found and (line.startswith("\u3000") or not words or _END.search(found[-1])):
+            yield Piece(joined(found, frozenset()))
+            found = []
+        if words:
+            found.append(words)
+    yield Piece(joined(found, frozenset()))

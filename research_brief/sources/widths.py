@@ -1,6 +1,7 @@
 """How wide words are where a Han character takes two columns, and how lines are put together."""
 
 import re
+from collections.abc import Sequence
 
 from research_brief.yamlfile import WIDE
 
@@ -18,8 +19,19 @@ def vocabulary(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
-def joined(before: str, after: str, known: frozenset[str]) -> str:
-    """Two lines of a paragraph as one.
+def joined(lines: Sequence[str], known: frozenset[str]) -> str:
+    """The lines of a paragraph as one."""
+    found: list[str] = []
+    for line in lines:
+        if found:  # of a long paragraph only the last line is looked at again
+            both = _pair(found[-1], line, known)
+            found[-1] = both[: len(both) - len(line)]
+        found.append(line)
+    return "".join(found)
+
+
+def _pair(before: str, after: str, known: frozenset[str]) -> str:
+    """Two lines as one.
 
     Between two full-width signs there is nothing, elsewhere a space. A hyphen at the end of a line
     goes only where the text has the word without it and not with it; else it may belong there.
