@@ -3,8 +3,9 @@
 Every quotation, every `attribution`, the source's title and the first characters of its
 paragraphs are compared with the text by whoever holds it; `python build.py source verify ID` then
 writes a receipt for each. Anybody else's `check` asks for the receipt: words without one were
-changed, or are new. Spaces, the width of signs and the kind of quotation marks and dashes may
-differ; nothing else. `……` stands for words left out, and the pieces keep the order of the source.
+changed, or are new. Spaces (but not those between two words or two numbers), the width of signs
+and the kind of quotation marks and dashes may differ; nothing else. `……` stands for words left
+out, and the pieces keep the order of the source.
 In a draft it is a warning.
 
 Bad:
