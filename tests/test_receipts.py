@@ -224,6 +224,15 @@ def test_verifying_without_the_text_says_where_it_is_expected(tmp_path: Path) ->
         verify(root)
 
 
+def test_the_text_of_another_source_leaves_the_receipts_alone(tmp_path: Path) -> None:
+    root = desk(tmp_path)
+    before = (root / RECEIPTS).read_bytes()
+    overlay(root, {".sources/gazette.txt": "# Something else\n\nNothing of it is quoted.\n"})
+    with pytest.raises(Refused, match="is it the text of another source"):
+        verify(root)
+    assert (root / RECEIPTS).read_bytes() == before
+
+
 def test_two_briefs_share_a_source(tmp_path: Path) -> None:
     root = desk(tmp_path, verified=False)
     for name in ("brief", "rise"):

@@ -68,6 +68,11 @@ def verify(library: Library, id: str, today: str) -> Outcome:
         if key not in made and old is None:
             new.append(shown.words)
         made[key] = old if old and old.is_sealed(text.fingerprint, text.length) else item
+    if missing and missing == compared:
+        raise Refused(
+            f"nothing that is quoted from {id} is in {text.file}: is it the text of another source? "
+            "The receipts are as they were"
+        )
     return Outcome(
         source,
         compared,
