@@ -27,7 +27,7 @@ from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
 
-MARKED = re.compile('“([^“”]+)”|「([^「」]+)」|«([^«»]+)»|"([^"]+)"')
+MARKED = re.compile('“([^“”]+)”|「([^「」]+)」|«([^«»]+)»|(?<!=)"([^"]+)"')
 MARKS = re.compile('[“「«"]')
 ENDS = ".,;:!?。，；：！？ "
 

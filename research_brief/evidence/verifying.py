@@ -70,8 +70,8 @@ def verify(library: Library, id: str, today: str) -> Outcome:
         made[key] = old if old and old.is_sealed(text.fingerprint, text.length) else item
     if missing and missing == compared:
         raise Refused(
-            f"nothing that is quoted from {id} is in {text.file}: is it the text of another source? "
-            "The receipts are as they were"
+            f"nothing that is quoted from {id} is in {text.file}; is it the text of another "
+            "source? The receipts are as they were"
         )
     return Outcome(
         source,
