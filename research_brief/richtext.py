@@ -34,7 +34,9 @@ _EMPHASIS = re.compile("[*_]")
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0]"
 )
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 2 * "0123456789")
+_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
+_RAISED = str.maketrans(_DIGITS, 2 * "0123456789")
+_ODD = re.compile(f"{_UNSEEN.pattern}|[{_DIGITS}]")
 GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
@@ -110,7 +112,8 @@ def seen(words: str) -> str:
     What is hidden in a link's address says nothing; markup and signs without width part no number,
     and raised digits are digits.
     """
-    words = _UNSEEN.sub("", words).translate(_RAISED)
+    if _ODD.search(words):
+        words = _UNSEEN.sub("", words).translate(_RAISED)
     if _UNMARKED.fullmatch(words):
         return words
     if _PLAINLY_LINKED.fullmatch(words) and not _EMPHASIS.search(words):
