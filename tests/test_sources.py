@@ -305,7 +305,7 @@ def drafted(root: Path, run: Run) -> Path:
     description = root / "content" / "sources" / "gazette.yaml"
     text = description.read_text("utf-8").replace("publisher: to-do", "publisher: daily")
     description.write_text(text, "utf-8")
-    code, said = run("new", "brief", "prices", "--source", "gazette", "--title", 'What: "they" ask')
+    code, said = run("new", "brief", "prices", "--source", "gazette", "--title", 'What: "they ask')
     assert code == 0
     assert said.splitlines()[0] == (
         "wrote   content/briefs/prices/: brief.yaml and 2 sections: part-1, part-2"
@@ -326,7 +326,7 @@ def test_a_draft_is_sound_as_it_is_written(drafted: Path) -> None:
         "part-2.yaml",
     ]
     brief = (folder / "brief.yaml").read_text("utf-8")
-    assert '  en: "What: \\"they\\" ask"\n  zh: 待填：简报标题\n' in brief
+    assert '  en: "What: \\"they ask"\n  zh: 待填：简报标题\n' in brief
     assert "status: draft\n" in brief
     first, second = ((folder / f"part-{n}.yaml").read_text("utf-8") for n in (1, 2))
     assert '  en: "TO DO: a title"\n  zh: 待拟标题\n' in second
