@@ -13,31 +13,25 @@ Good:
     text: {zh: 对小客户来说，联合采购可以降低成本和风险。}
 """
 
-import re
 from collections.abc import Iterator
 
 from research_brief.checks import everything
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
+from research_brief.evidence.names import all_names
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library, SourceRecord
 from research_brief.problems import Problem
+from research_brief.richtext import seen
 from research_brief.values import Text
-
-MARKED = re.compile(r"[\[*_`]")
-MARKUP = re.compile(r"\[\[(?:[^\]|]*\|)?([^\]|]*)\]\]|[*_`]")
 
 
 def check(library: Library) -> Iterator[Problem]:
     described = {record.where.file for record in library.sources.values()}  # with their titles
     for source in library.sources.values():
         language = source.source.language
-        names = [
-            name
-            for record in library.entities.values()
-            for name in (*record.entity.name.root.values(), *record.entity.aliases)
-        ]
+        names = all_names(record.entity for record in library.entities.values())
         limit = words_of(language).longest_copy
         copies = Copies(_passages(library, source, limit), limit, names)
         if not copies.blocks:
@@ -45,10 +39,7 @@ def check(library: Library) -> Iterator[Problem]:
         for _, where, _, text in everything(library):
             if not isinstance(text, Text) or language not in text.root or where.file in described:
                 continue
-            words = text.root[language]
-            if MARKED.search(words):
-                words = MARKUP.sub(r"\1", words)
-            for run in copies.runs(words):
+            for run in copies.runs(seen(text.root[language])):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
                 message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
                 advice = "say it in your own words, or mark it as a quotation"

@@ -21,14 +21,16 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from research_brief.checks import everything
+from research_brief.evidence.copying import MARKED
+from research_brief.evidence.names import all_names
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
 
-MARKED = re.compile('“([^“”]+)”|「([^「」]+)」|«([^«»]+)»|(?<!=)"([^"]+)"')
-MARKS = re.compile('[“「«"]')
+WHOLE = re.compile(MARKED)
+MARKS = re.compile('[„“‘「『«"]')
 ENDS = ".,;:!?。，；：！？ "
 
 
@@ -42,8 +44,8 @@ def check(library: Library) -> Iterator[Problem]:
             if not MARKS.search(words) or "evidence" in where.steps:
                 continue
             claim = str(where.steps[1]) if where.steps[0] == "claims" else ""
-            for match in MARKED.finditer(seen(words)):
-                said = next(group for group in match.groups() if group)
+            for marked in WHOLE.findall(seen(words)):
+                said = marked[1:-1]
                 if not known.has(said.strip(ENDS), brief, claim):
                     message = f"'{said}' is marked as a quotation, and in none that backs this text"
                     advice = "quote it under 'evidence', or take the quotation marks away"
@@ -77,9 +79,7 @@ class _Known:
         names: list[str] = []
         for source in self._library.sources.values():
             names += source.source.title.root.values()
-        for entity in self._library.entities.values():
-            names += (*entity.entity.name.root.values(), *entity.entity.aliases)
-        return names
+        return names + all_names(it.entity for it in self._library.entities.values())
 
 
 def _quoted(record: ClaimRecord) -> Iterator[str]:

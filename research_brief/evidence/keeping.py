@@ -1,8 +1,8 @@
 """What is kept of a source beside its description: its text, and the receipts of its quotations.
 
 The text of a source that is not ours to publish lies in `.sources/`, which git ignores, with
-whoever may hold it; one whose licence allows it beside the description. What the receipts of an
-edited or half-merged file say is not believed.
+whoever may hold it; one whose licence allows it beside the description. Receipts that were edited
+or half merged are faults, until they are written anew.
 """
 
 from dataclasses import replace

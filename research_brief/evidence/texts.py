@@ -74,7 +74,7 @@ class SourceText:
     def fingerprint(self) -> str:
         """The SHA-256 of the lines `NUMBER<tab>NORMALISED WORDS`, in hexadecimal.
 
-        The same text with other spaces, widths or quotation marks has the same one; another
+        The same text in another form, as `normalisation.py` has it, has the same one; another
         division into paragraphs has another, because receipts name paragraphs.
         """
         found = sha256()
