@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from research_brief import engine, hosting, output, rendering, search, staging
+from research_brief import engine, exports, hosting, output, rendering, search, staging
 from research_brief.checks import check as run_checks
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.evidence import keeping, verifying
@@ -25,6 +25,9 @@ from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
 from research_brief.settings import Settings, Wordbook
 from research_brief.wording import Wording
+
+PDF = ".pdf"
+"""What the names of PDFs end in."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,16 @@ def build(
             files = sum(map(len, printed.values()))
             report(f"print   {counted(files, 'PDF')}, {counted(sheets, 'page')}")
 
+        exported = _exported(content, pages)
         editions = [
             (_edition(content, language, pages[language], options), work / "staged" / language)
             for language in pages
         ]
+        unmade = () if options.pdf else (PDF,)
         for edition, staged in editions:
-            downloads = _downloads(content, edition.language, printed)
-            staging.stage(pages[edition.language], content.library, staged, downloads)
+            downloads = _below(edition.folder, exported)
+            downloads |= _printed(content, edition.language, printed) if printed else {}
+            staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
 
         new = work / "new-site"
         for leftover in [new, *work.glob(f"{new.name}-*")]:
@@ -121,6 +127,8 @@ def build(
                 target = new / edition.folder / item.document.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(item.file, target)
+        for path, text in exported.items():
+            output.write_if_changed(new / path, text)
         settings = content.library.settings
         hosting.equip(new, settings, preview=options.drafts, in_pages=options.csp_meta)
         if (site / ".gitignore").exists():
@@ -246,10 +254,12 @@ def _staging_faults(
     content: Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
 ) -> list[Problem]:
     problems: list[Problem] = []
-    files = {document.path: "" for document in documents}
-    for its_pages in pages.values():
+    settings, exported = content.library.settings, _exported(content, pages)
+    printed = {document.path: "" for document in documents}
+    for language, its_pages in pages.items():
+        files = _below(settings.folder(language), exported) | printed
         try:
-            staging.staged(its_pages, content.library, files)
+            staging.staged(its_pages, content.library, files, unmade=())
         except ProblemsFound as error:
             problems += error.problems
     return problems
@@ -268,12 +278,21 @@ def _press(
     }
 
 
-def _downloads(
-    content: Content, language: str, printed: Mapping[str, list[Printed]] | None
-) -> dict[str, str] | None:
+def _exported(content: Content, pages: Mapping[str, list[Page]]) -> dict[str, str]:
+    """The files beside the pages that machines read: their texts by their paths in the site."""
+    return exports.files(exports.Publication(content.library, content.words, pages))
+
+
+def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:
+    """The files of a language by their paths below its folder; links say nothing more of them."""
+    start = f"{folder}/" if folder else ""
+    return {path.removeprefix(start): "" for path in paths if path.startswith(start)}
+
+
+def _printed(
+    content: Content, language: str, printed: Mapping[str, list[Printed]]
+) -> dict[str, str]:
     """What links to the PDFs say of them: `20 pages, 345 KB`."""
-    if printed is None:
-        return None
     wording = Wording(content.library, language, content.words)
     words = wording.words
     return {

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from research_brief.fragment import anchors, parse, resolve, to_html
 from research_brief.library import Library
@@ -19,32 +19,41 @@ from research_brief.pages import Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
 
+ALL_FILES = ("",)
+"""The ending that all files have."""
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
 
 
 @dataclass(frozen=True)
 class Addresses:
     """Where symbolic links lead: the pages of one language, the folder of each entity, and the
-    files beside the pages, each with what is to be said of it (None: files are not made)."""
+    files beside the pages, each with what is to be said of it ("": nothing)."""
 
     library: Library
     pages: frozenset[str]
     folders: dict[str, str]
-    files: Mapping[str, str] | None = None
+    files: Mapping[str, str]
+    unmade: tuple[str, ...]  # endings of files that are not made this time; links to them go
 
     @classmethod
     def of(
-        cls, pages: list[Page], library: Library, files: Mapping[str, str] | None = None
+        cls,
+        pages: list[Page],
+        library: Library,
+        files: Mapping[str, str] | None = None,
+        unmade: tuple[str, ...] = (),
     ) -> "Addresses":
         folders = {record.id: record.folder for record in library.entities.values()}
-        return cls(library, frozenset(page.path for page in pages), folders, files)
+        paths = frozenset(page.path for page in pages)
+        return cls(library, paths, folders, files or {}, unmade)
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
         scheme, _, rest = link.partition(":")
         id, _, anchor = rest.partition("#")
         if scheme == "file":
-            return rest if rest in (self.files or ()) else None
+            return rest if rest in self.files else None
         folder = {"brief": "briefs/", "source": "sources/", "page": ""}.get(scheme)
         if scheme == "entity" and id in self.folders:
             folder = f"{self.folders[id]}/"
@@ -70,14 +79,17 @@ class Addresses:
 
 
 def staged(
-    pages: list[Page], library: Library, downloads: Mapping[str, str] | None = None
+    pages: list[Page],
+    library: Library,
+    downloads: Mapping[str, str] | None = None,
+    unmade: tuple[str, ...] = ALL_FILES,
 ) -> dict[str, str]:
     """The Markdown of the pages of one language, by its file. Raises ProblemsFound.
 
     `downloads` are the files beside the pages by their paths, each with what its link says of
-    it; None leaves out the links.
+    it. Links to files that end in one of `unmade` are left out: without a word, those to all.
     """
-    addresses = Addresses.of(pages, library, downloads)
+    addresses = Addresses.of(pages, library, downloads, unmade)
     problems: list[Problem] = []
     files = {
         f"{page.path}/index.md".lstrip("/"): to_markdown(page, addresses, problems)
@@ -89,10 +101,15 @@ def staged(
 
 
 def stage(
-    pages: list[Page], library: Library, folder: Path, downloads: Mapping[str, str] | None = None
+    pages: list[Page],
+    library: Library,
+    folder: Path,
+    downloads: Mapping[str, str] | None = None,
+    unmade: tuple[str, ...] = ALL_FILES,
 ) -> None:
     """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
-    files = {folder / name: text for name, text in staged(pages, library, downloads).items()}
+    texts = staged(pages, library, downloads, unmade)
+    files = {folder / name: text for name, text in texts.items()}
     for path, text in files.items():
         write_if_changed(path, text)
     keep_only(folder, set(files))
@@ -113,7 +130,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     def block(html: str, template: str) -> str:
         place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
         root, wrong = parse(html)
-        _describe(root, addresses.files)
+        _describe(root, addresses)
         _offer(root, lambda link: addresses.action(link, page.language))
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
@@ -147,17 +164,21 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     return "\n\n".join(text for text in blocks if text) + "\n"
 
 
-def _describe(root: Element, files: Mapping[str, str] | None) -> None:
-    """Say of every download what it is; take them out where files are not made."""
+def _describe(root: Element, addresses: Addresses) -> None:
+    """Say of every download what it is; take out those of files that are not made."""
     for parent in root.iter():
         for child in [child for child in parent if child.get("class") == "rb-download"]:
-            if files is None:
-                parent.remove(child)
-                continue
             for link in child.findall("a"):
-                said = files.get(link.get("href", "").removeprefix("file:"), "")
-                link.tail = " "
-                SubElement(child, "span", {"class": "rb-count"}).text = said
+                path = link.get("href", "").removeprefix("file:")
+                if path.endswith(addresses.unmade):
+                    child.remove(link)
+                elif said := addresses.files.get(path):
+                    link.tail = " "
+                    note = Element("span", {"class": "rb-count"})
+                    note.text = said
+                    child.insert([*child].index(link) + 1, note)
+            if len(child) == 0:
+                parent.remove(child)
 
 
 def _offer(root: Element, action: Callable[[str], str | None]) -> None:

@@ -229,6 +229,18 @@ def test_where_files_are_not_made_there_are_no_links_to_them(library: Library) -
     assert all(f"<p>{word}</p>" in made for word in ("one", "two", "three"))
 
 
+def test_only_links_to_files_that_are_not_made_are_left_out(library: Library) -> None:
+    both = (
+        '<p class="rb-download"><a href="file:first.pdf">PDF</a><a href="file:first.bib">B</a></p>'
+    )
+    fragments = page(intro=both)
+    made = staged([fragments], library, {"first.bib": ""}, unmade=(".pdf",))["glossary/index.md"]
+    assert '<p class="rb-download"><a href="../first.bib">B</a></p>' in made
+    made = staged([fragments], library, {"first.bib": "", **FILES}, unmade=())["glossary/index.md"]
+    assert "PDF</a> <span" in made
+    assert "345 KB</span><a" in made
+
+
 def test_another_link_to_a_file_that_is_not_made_is_a_fault(library: Library) -> None:
     fragments = page(intro='<p><a href="file:first.pdf">x</a></p>')
     with pytest.raises(ProblemsFound, match=r"the link 'file:first\.pdf' .* leads nowhere"):

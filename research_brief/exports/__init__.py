@@ -1,0 +1,66 @@
+"""What machines read: the files beside the pages, one format per module.
+
+A module `research_brief/exports/SOME_FORMAT.py` has `export(publication)`, which yields the files
+of its format, each with its path below the root of the site; it is found by itself. Templates link
+to a file as `file:PATH`, below the root of their language.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple
+
+from research_brief.library import Library
+from research_brief.pages import Page
+from research_brief.settings import Wordbook
+from research_brief.wording import Wording
+
+
+class File(NamedTuple):
+    """A file of the site: its path below the site's root, and its text (UTF-8, `\\n`)."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is exported: the library, and the pages of each language with its interface words."""
+
+    library: Library
+    words: Mapping[str, Wordbook]
+    pages: Mapping[str, Sequence[Page]]
+
+    def wording(self, language: str) -> Wording:
+        """Texts, names and dates in one language."""
+        return Wording(self.library, language, self.words)
+
+    def path(self, language: str, path: str) -> str:
+        """The path below the site's root of what stands at `path` below a language's."""
+        return f"{self.library.settings.folder(language)}/{path}".lstrip("/")
+
+
+Export = Callable[[Publication], Iterator[File]]
+
+
+def exports() -> dict[str, Export]:
+    """Every format by the name of its module."""
+    return {
+        module.name: import_module(f"{__name__}.{module.name}").export
+        for module in iter_modules(__path__)
+    }
+
+
+def files(publication: Publication) -> dict[str, str]:
+    """All files of all formats: their texts by their paths."""
+    return dict(_each(publication, exports().values()))
+
+
+def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:
+    seen: set[str] = set()
+    for export in formats:
+        for file in export(publication):
+            assert file.path not in seen, f"two exports make {file.path}"
+            seen.add(file.path)
+            yield file
