@@ -12,11 +12,8 @@ from research_brief.wording import Wording
 
 def names(ids: Iterable[str], wording: Wording) -> tuple[str, ...]:
     """The names and aliases of entities, in all languages, each once."""
-    found: list[str] = []
-    for id in ids:
-        entity = wording.library.entities[id].entity
-        found += [*entity.name.root.values(), *entity.aliases]
-    return tuple(dict.fromkeys(found))
+    entities = wording.library.entities
+    return tuple(dict.fromkeys(name for id in ids for name in entities[id].entity.names))
 
 
 def of_entity(record: EntityRecord, wording: Wording) -> Iterator[Entry]:

@@ -7,7 +7,7 @@ here; whether they all exist is for `checks/unknown_id.py` to say.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from research_brief.brief import Brief
 from research_brief.evidence.receipts import Receipts
@@ -18,16 +18,17 @@ from research_brief.settings import Settings
 from research_brief.values import Model, Steps
 from research_brief.walk import walk
 
+T = TypeVar("T")
+
 COLLECTED = 20
 """Briefs in the PDF of all: as long as the first, 340 pages, for which Typst takes 2 GB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A spot in a content file: `where / "claims" / "own-chips"` walks down from the top."""
 
     file: str
-    marks: dict[Steps, tuple[int, int]] = field(repr=False, compare=False)
+    marks: dict[Steps, tuple[int, int]]
     steps: Steps = ()
 
     def __truediv__(self, step: str | int) -> "Where":
@@ -46,6 +47,14 @@ class Where:
 
     def problem(self, message: str, rule: str, level: Level = "error") -> Problem:
         return Problem(self.place, message, rule, level)
+
+
+class Found(NamedTuple, Generic[T]):
+    """A text, id, reference or date in the content: of which brief ("" for none), where, and it."""
+
+    brief: str
+    where: Where
+    value: T
 
 
 @dataclass(frozen=True)
@@ -152,17 +161,26 @@ class Library:
             yield from ((id, record.where, record.section) for record in sections)
 
     @cached_property
-    def everything(self) -> list[tuple[str, Where, Steps, object]]:
-        """Every text, id, reference and date: the brief's id or "", where it stands, its path in
-        the file, it.
+    def names(self) -> list[str]:
+        """The names and aliases of all entities, in all languages."""
+        return [name for record in self.entities.values() for name in record.entity.names]
 
-        Found once, because most checks look through all of it.
-        """
-        return [
-            (id, Where(where.file, where.marks, steps), steps, value)
-            for id, where, model in self.models()
-            for steps, value in walk(model, where.steps)
-        ]
+    def every(self, *kinds: type[T]) -> Iterator[Found[T]]:
+        """Every text, id, reference or date of some kinds, their subclasses included, in the order
+        of the content for each class."""
+        for kind, found in self._everything.items():
+            if issubclass(kind, kinds):
+                yield from found
+
+    @cached_property
+    def _everything(self) -> dict[type, list[Found[Any]]]:
+        """All of them by class; found once, because most checks look through all of it."""
+        everything: dict[type, list[Found[Any]]] = {}
+        for id, (file, marks, above), model in self.models():
+            for steps, value in walk(model, above):
+                found = Found(id, Where(file, marks, steps), value)
+                everything.setdefault(type(value), []).append(found)
+        return everything
 
     def without_drafts(self) -> "Library":
         """The library as readers see it."""

@@ -18,7 +18,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from research_brief.checks import everything
 from research_brief.library import Library, Where
 from research_brief.problems import Level, Problem
 from research_brief.richtext import web_links
@@ -50,11 +49,10 @@ def addresses(library: Library) -> dict[str, list[Where]]:
         for key in ("url", "archived"):
             if address := getattr(record.source, key):
                 found.setdefault(address, []).append(record.where / key)
-    for _, where, _, value in everything(library):
-        if isinstance(value, Text) and not isinstance(value, Plain):
-            for language, words in value.root.items():
-                for address in web_links(words):
-                    found.setdefault(address, []).append(where / language)
+    for _, where, text in library.every(Text):
+        for language, words in text.root.items() if not isinstance(text, Plain) else ():
+            for address in web_links(words):
+                found.setdefault(address, []).append(where / language)
     return found
 
 

@@ -218,7 +218,7 @@ class _Loader:
                 if entity is None:
                     self.broken.add(f"entity:{id}")
                 else:
-                    for called in (*entity.name.root.values(), *entity.aliases):
+                    for called in entity.names:
                         self.names.setdefault(called.casefold(), (id, kind))
                     yield id, EntityRecord(id, kind, name, entity, where)
 

@@ -242,6 +242,11 @@ class Entity(Model):
     summary: Text
     """A sentence or two that say what it is, as far as the sources tell."""
 
+    @property
+    def names(self) -> list[str]:
+        """The name in all languages, then the aliases."""
+        return [*self.name.root.values(), *self.aliases]
+
 
 class Company(Entity):
     """A company."""

@@ -8,6 +8,7 @@ to pydantic, and in JSON Schema, for the editors' programs (see `research_brief/
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from inspect import getdoc
 from typing import Annotated, Any, ClassVar
 
@@ -327,7 +328,12 @@ class PartialDate(str):
     @property
     def numbers(self) -> tuple[int, ...]:
         """Year, month and day, as far as they are known."""
-        return tuple(int(part) for part in self.split("-"))
+        return _numbers(self)
+
+
+@lru_cache(maxsize=4096)  # content has few dates, and compares them often
+def _numbers(date: str) -> tuple[int, ...]:
+    return tuple(map(int, date.split("-")))
 
 
 class FullDate(PartialDate):

@@ -14,9 +14,9 @@ from projects import ROOT
 from pydantic_core import PydanticCustomError
 
 from research_brief import pipeline
-from research_brief.checks import everything, lost_hedge, unsupported_figure
+from research_brief.checks import lost_hedge, unsupported_figure
 from research_brief.evidence.lexicon import words_of
-from research_brief.library import ClaimRecord, Library, Where
+from research_brief.library import ClaimRecord, Found, Library, Where
 from research_brief.values import Name, Text
 
 LIBRARY: Library = pipeline.read(ROOT, pipeline.Options(drafts=True)).library
@@ -34,14 +34,15 @@ class Spot(NamedTuple):
 
 def spots() -> Iterator[Spot]:
     """Every text of the brief that is checked, and every date of a claim, with its kind."""
-    for brief, where, steps, value in everything(LIBRARY):
+    texts: Iterator[Found[Text | Name]] = LIBRARY.every(Text, Name)
+    for brief, where, text in texts:
+        steps = where.steps
         if not brief or "revisions" in steps or "editors" in steps or steps[-1] in NOT_OURS:
             continue
-        if isinstance(value, (Text, Name)):
-            kind = "claim" if steps[-1] == "text" and steps[0] == "claims" else "other text"
-            kind = "translation" if steps[-1] == "translation" else kind
-            for language in value.root:
-                yield Spot(f"{kind} {language}", where / language, value.root, language)  # type: ignore[arg-type]
+        kind = "claim" if steps[-1] == "text" and steps[0] == "claims" else "other text"
+        kind = "translation" if steps[-1] == "translation" else kind
+        for language in text.root:
+            yield Spot(f"{kind} {language}", where / language, text.root, language)  # type: ignore[arg-type]
     for record in LIBRARY.claims.values():
         if record.claim.as_of:
             yield Spot("as_of", record.where / "as_of", record.claim.__dict__, "as_of")

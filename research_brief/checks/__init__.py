@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 
-from research_brief.library import Library, Where
+from research_brief.library import Library
 from research_brief.problems import Problem
-from research_brief.values import Steps
 
 Check = Callable[[Library], Iterator[Problem]]
 
@@ -27,8 +26,3 @@ def checks() -> dict[str, Check]:
 def check(library: Library) -> list[Problem]:
     """What all checks find, in the order of files and lines."""
     return sorted({problem for run in checks().values() for problem in run(library)})
-
-
-def everything(library: Library) -> list[tuple[str, Where, Steps, object]]:
-    """Every text, id, reference and date: (the brief's id or "", where it stands, its path, it)."""
-    return library.everything

@@ -15,10 +15,8 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.checks import everything
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.names import all_names
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import quoted_words
 from research_brief.library import Library, SourceRecord
@@ -31,15 +29,15 @@ def check(library: Library) -> Iterator[Problem]:
     described = {record.where.file for record in library.sources.values()}  # with their titles
     for source in library.sources.values():
         language = source.source.language
-        names = all_names(record.entity for record in library.entities.values())
         limit = words_of(language).longest_copy
-        copies = Copies(_passages(library, source, limit), limit, names)
+        copies = Copies(_passages(library, source, limit), limit, library.names)
         if not copies.blocks:
             continue
-        for _, where, _, text in everything(library):
-            if not isinstance(text, Text) or language not in text.root or where.file in described:
+        for _, where, text in library.every(Text):
+            words = text.root.get(language, "")
+            if len(words) < limit or where.file in described:
                 continue
-            for run in copies.runs(seen(text.root[language])):
+            for run in copies.runs(seen(words)):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
                 message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
                 advice = "say it in your own words, or mark it as a quotation"

@@ -16,7 +16,6 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.checks import everything
 from research_brief.library import Library, Where
 from research_brief.problems import Problem
 from research_brief.values import Anchor
@@ -50,7 +49,7 @@ def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:
         ]
         for brief in library.briefs.values()
     }
-    for brief, where, _, value in everything(library):
-        if isinstance(value, Anchor) and brief in found:
-            found[brief].append((value, where / KEY))
+    for brief, where, id in library.every(Anchor):
+        if brief in found:
+            found[brief].append((id, where / KEY))
     return found

@@ -20,9 +20,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from research_brief.checks import everything
 from research_brief.evidence.copying import MARKED
-from research_brief.evidence.names import all_names
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
 from research_brief.problems import Problem
@@ -36,12 +34,12 @@ ENDS = ".,;:!?。，；：！？ "
 
 def check(library: Library) -> Iterator[Problem]:
     known = _Known(library)
-    for id, where, _, text in everything(library):
-        brief = library.briefs.get(id)
-        if brief is None or not isinstance(text, Text):
-            continue
+    for id, where, text in library.every(Text):
         for language, words in text.root.items():
             if not MARKS.search(words) or "evidence" in where.steps:
+                continue
+            brief = library.briefs.get(id)
+            if brief is None:
                 continue
             claim = str(where.steps[1]) if where.steps[0] == "claims" else ""
             for marked in WHOLE.findall(seen(words)):
@@ -79,7 +77,7 @@ class _Known:
         names: list[str] = []
         for source in self._library.sources.values():
             names += source.source.title.root.values()
-        return names + all_names(it.entity for it in self._library.entities.values())
+        return names + self._library.names
 
 
 def _quoted(record: ClaimRecord) -> Iterator[str]:

@@ -14,8 +14,7 @@ Good:
 
 from collections.abc import Iterable, Iterator
 
-from research_brief.checks import everything
-from research_brief.library import Library, Where
+from research_brief.library import Found, Library, Where
 from research_brief.problems import Problem
 from research_brief.values import Name, Text
 
@@ -23,11 +22,10 @@ from research_brief.values import Name, Text
 def check(library: Library) -> Iterator[Problem]:
     languages = library.settings.languages
     wanted = set(languages)
-    for _, where, steps, value in everything(library):
-        if not isinstance(value, (Text, Name)) or wanted <= value.root.keys():
-            continue
-        if steps[-1] != "translation":
-            yield from _missing(value, where, languages)
+    texts: Iterator[Found[Text | Name]] = library.every(Text, Name)
+    for _, where, text in texts:
+        if not wanted <= text.root.keys() and where.steps[-1] != "translation":
+            yield from _missing(text, where, languages)
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
             source = library.sources.get(library.source_of(record, number))

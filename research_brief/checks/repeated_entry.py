@@ -13,7 +13,6 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.checks import everything
 from research_brief.library import Library
 from research_brief.problems import Problem
 from research_brief.values import Anchor, Id, SectionRef, Steps
@@ -21,13 +20,11 @@ from research_brief.values import Anchor, Id, SectionRef, Steps
 
 def check(library: Library) -> Iterator[Problem]:
     seen: set[tuple[str, Steps, str]] = set()
-    for brief, where, steps, value in everything(library):
+    for brief, where, id in library.every(Id):
         # Sections and anchors that are repeated are faults of another rule.
-        if not isinstance(value, Id) or isinstance(value, (Anchor, SectionRef)):
-            continue
-        if isinstance(steps[-1], int):
-            entry = where.file, where.steps[:-1], value.removeprefix(f"{brief}#")
+        if isinstance(where.steps[-1], int) and not isinstance(id, (Anchor, SectionRef)):
+            entry = where.file, where.steps[:-1], id.removeprefix(f"{brief}#")
             if entry in seen:
-                message = f"'{value}' stands in this list already; delete one"
+                message = f"'{id}' stands in this list already; delete one"
                 yield where.problem(message, "repeated-entry")
             seen.add(entry)

@@ -16,7 +16,6 @@ Good:
 import re
 from collections.abc import Iterator
 
-from research_brief.checks import everything
 from research_brief.library import Library
 from research_brief.problems import Problem
 from research_brief.richtext import CODE, ENTITY_LINK, faults
@@ -29,13 +28,12 @@ _STRAY = re.compile(r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【.{0,20}|.{0,20}�
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for _, where, _, value in everything(library):
-        if isinstance(value, Text):
-            find = _faults_of_plain if isinstance(value, Plain) else _faults_of_text
-            for language, words in value.root.items():
-                if _DOUBTFUL.search(words):
-                    for fault in find(words):
-                        yield (where / language).problem(fault, "rich-text")
+    for _, where, text in library.every(Text):
+        for language, words in text.root.items():
+            if _DOUBTFUL.search(words):
+                find = _faults_of_plain if isinstance(text, Plain) else _faults_of_text
+                for fault in find(words):
+                    yield (where / language).problem(fault, "rich-text")
 
 
 def _faults_of_text(words: str) -> Iterator[str]:

@@ -21,7 +21,6 @@ import re
 from collections.abc import Iterator
 
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.names import all_names
 from research_brief.evidence.words import Words, examples
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Status
@@ -82,8 +81,7 @@ def _found(library: Library, marker: re.Pattern[str], said: str | None) -> str:
     """The marker in the words, if it is no part of the name of an entity."""
     said = said or ""
     while found := marker.search(said):
-        names = all_names(record.entity for record in library.entities.values())
-        holding = [name for name in names if found[0] in name and name in said]
+        holding = [name for name in library.names if found[0] in name and name in said]
         if not holding:
             return found[0]
         said = said.replace(max(holding, key=len), "\ufffc")

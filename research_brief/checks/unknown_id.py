@@ -15,7 +15,6 @@ Good:
 
 from collections.abc import Iterator, Mapping
 
-from research_brief.checks import everything
 from research_brief.library import Library, Where
 from research_brief.models import Entity
 from research_brief.problems import Problem, did_you_mean, listed
@@ -26,22 +25,22 @@ RULE = "unknown-id"
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for brief, where, _, value in everything(library):
-        if isinstance(value, ClaimRef):
-            home = library.briefs.get(brief)
-            if not home or value not in home.claims:
-                yield from _claim(library, brief, where, value)
-        elif isinstance(value, EntityRef):
-            record = library.entities.get(value)
-            if not record or record.kind not in value.kinds:
-                yield from _entity(library, where, value, value.kinds)
-        elif isinstance(value, SourceRef):
-            yield from _one(library, where, value, "source", library.sources)
-        elif isinstance(value, BriefRef):
-            yield from _one(library, where, value, "brief", library.briefs)
-        elif isinstance(value, Text) and not isinstance(value, Plain):
-            for language, words in value.root.items():
-                for id in entity_links(words) if "[" in words else ():
+    for brief, where, claim in library.every(ClaimRef):
+        home = library.briefs.get(brief)
+        if not home or claim not in home.claims:
+            yield from _claim(library, brief, where, claim)
+    for _, where, entity in library.every(EntityRef):
+        record = library.entities.get(entity)
+        if not record or record.kind not in entity.kinds:
+            yield from _entity(library, where, entity, entity.kinds)
+    for _, where, source in library.every(SourceRef):
+        yield from _one(library, where, source, "source", library.sources)
+    for _, where, other in library.every(BriefRef):
+        yield from _one(library, where, other, "brief", library.briefs)
+    for _, where, text in library.every(Text):
+        for language, words in text.root.items():
+            if "[" in words and not isinstance(text, Plain):
+                for id in entity_links(words):
                     yield from _entity(library, where / language, id, EntityRef.kinds)
 
 
@@ -81,7 +80,7 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
 
 def _names(entity: Entity) -> set[str]:
     """What editors may call an entity instead of its id."""
-    return {name.casefold() for name in (*entity.name.root.values(), *entity.aliases)}
+    return {name.casefold() for name in entity.names}
 
 
 def _one(

@@ -17,7 +17,7 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.names import is_named, names_of
+from research_brief.evidence.names import is_named
 from research_brief.library import Library
 from research_brief.problems import Problem
 from research_brief.values import ActorRef
@@ -29,7 +29,7 @@ def check(library: Library) -> Iterator[Problem]:
         supporting = [item for item in record.claim.evidence if item.stance == "supports"]
         if not speaker or speaker.kind not in ActorRef.kinds or not supporting:
             continue  # there is no such speaker, or nothing that would name one
-        names = names_of(speaker.entity)
+        names = speaker.entity.names
         if not any(
             is_named(names, item.quote) or is_named(names, item.attribution or "")
             for item in supporting

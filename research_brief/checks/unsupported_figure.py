@@ -84,18 +84,16 @@ def _translations(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
     of_sources = of_dates(dates)
-    every = [record.address for record in brief.claims.values()]
-    for statement in statements(brief):
-        claims = [f"{brief.id}#{id}" if "#" not in id else id for id in statement.claims]
-        lack = "is in no claim that is named here" if claims else "is in no claim of this brief"
-        if not all(address in backing.library.claims for address in claims):
+    for statement in statements(backing.library, brief):
+        named = statement.claims
+        if not all(backing.library.claim(id, brief.id) for id in named):
             continue  # what an unknown claim says is not known either
-        claims = claims or every
-        extra = {} if statement.claims else of_sources
+        lack = "is in no claim that is named here" if named else "is in no claim of this brief"
+        claims, extra = (named, {}) if named else (brief.claims, of_sources)
         for key, text in statement.texts.items():
             for language, words in text.root.items():
                 for mention in backing.read(words, language):
-                    if mention.force != "digits" or backing.tells(claims, mention.figure):
+                    if mention.force != "digits" or backing.tells(claims, brief.id, mention.figure):
                         continue
                     derived = backing.in_language(statement.derived, language)
                     if not supports(derived | extra, mention.figure):
@@ -106,7 +104,7 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
         for key, date in statement.dates.items():
             for figure in _undated(date, dates):
                 derived = backing.of_text(statement.derived)
-                if not backing.tells(claims, figure) and not supports(derived, figure):
+                if not backing.tells(claims, brief.id, figure) and not supports(derived, figure):
                     message = f"{figure.kind} {figure.value} of '{date}' {lack}"
                     known = backing.told_by(claims, brief.id)
                     yield _problem(statement.where / key, message, figure, known, MEND)

@@ -29,7 +29,7 @@ def check(library: Library) -> Iterator[Problem]:
         reference if "#" in reference else f"{brief.id}#{reference}"
         for brief in library.briefs.values()
         for references in (
-            *(statement.claims for statement in statements(brief)),
+            *(statement.claims for statement in statements(library, brief)),
             *(record.claim.rests_on for record in brief.claims.values()),
         )
         for reference in references

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from research_brief.evidence.figures import Figure, Kind, Mention, supports
 from research_brief.evidence.lexicon import reader_of
-from research_brief.evidence.names import all_names, names_holding
+from research_brief.evidence.names import names_holding
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Source
 from research_brief.richtext import seen
@@ -25,10 +25,9 @@ class Backing:
         self.library = library
         languages = {*library.settings.languages}
         languages |= {record.source.language for record in library.sources.values()}
-        names = all_names(record.entity for record in library.entities.values())
-        lines = "\n".join(names)
+        lines = "\n".join(library.names)
         begins = (reader_of(language).beginnings(lines) for language in sorted(languages))
-        self._names = names_holding(names, frozenset().union(*begins))
+        self._names = names_holding(library.names, frozenset().union(*begins))
         self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
         self._read: dict[tuple[str, str], list[Mention]] = {}
         self._quoted: dict[str, Known] = {}
@@ -37,9 +36,10 @@ class Backing:
     def is_whole(self, record: ClaimRecord) -> bool:
         """Whether all that a claim stands on is there; what is not is a fault of another rule."""
         claim, library = record.claim, self.library
-        return all(library.claim(id, record.brief) for id in claim.rests_on) and all(
-            library.source_of(record, number) in library.sources
-            for number in range(len(claim.evidence))
+        sources = {item.source for item in claim.evidence if item.source}
+        sources |= {*library.briefs[record.brief].brief.sources[:1]}
+        return sources <= library.sources.keys() and all(
+            library.claim(id, record.brief) for id in claim.rests_on
         )
 
     def read(self, words: str, language: str) -> list[Mention]:
@@ -98,9 +98,9 @@ class Backing:
                 found |= self.told(record)
         return found
 
-    def tells(self, addresses: Iterable[str], figure: Figure) -> bool:
-        """Whether one of the claims tells a figure."""
-        records = (self.library.claims.get(address) for address in addresses)
+    def tells(self, references: Iterable[str], brief: str, figure: Figure) -> bool:
+        """Whether one of the claims that are named in a brief tells a figure."""
+        records = (self.library.claim(reference, brief) for reference in references)
         return any(supports(self.told(record), figure) for record in records if record)
 
     def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:

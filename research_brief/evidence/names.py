@@ -6,18 +6,6 @@
 import re
 from collections.abc import Iterable
 
-from research_brief.models import Entity
-
-
-def all_names(entities: Iterable[Entity]) -> list[str]:
-    """The names and aliases of all the entities."""
-    return [name for entity in entities for name in names_of(entity)]
-
-
-def names_of(entity: Entity) -> list[str]:
-    """The names and aliases of an entity in all languages."""
-    return [*entity.name.root.values(), *entity.aliases]
-
 
 def names_holding(names: Iterable[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of those names that have one of the pieces, if there are any."""

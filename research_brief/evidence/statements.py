@@ -4,10 +4,11 @@ They are found by what models have, a field of claims beside a field of text, so
 section is held to its claims without being told.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from research_brief.brief import Revision
-from research_brief.library import BriefRecord, Where
+from research_brief.library import BriefRecord, Library, Where
 from research_brief.models import Claim
 from research_brief.values import ClaimRef, Model, Name, PartialDate, Text
 
@@ -28,12 +29,16 @@ class Statement(NamedTuple):
     derived: Text | None
 
 
-def statements(brief: BriefRecord) -> list[Statement]:
+def statements(library: Library, brief: BriefRecord) -> Sequence[Statement]:
     """All of a brief, but for its claims and for what it says of its own revisions."""
-    found: list[Statement] = []
-    _collect(brief.brief, brief.where, found)
-    for record in brief.sections:
-        _collect(record.section, record.where, found)
+    key = __name__, brief.id
+    if key not in library.memo:
+        collected: list[Statement] = []
+        _collect(brief.brief, brief.where, collected)
+        for record in brief.sections:
+            _collect(record.section, record.where, collected)
+        library.memo[key] = tuple(collected)
+    found: Sequence[Statement] = library.memo[key]
     return found
 
 
@@ -41,16 +46,17 @@ def _collect(model: Model, where: Where, found: list[Statement]) -> None:
     texts: dict[str, Text | Name] = {}
     dates: dict[str, PartialDate] = {}
     claims: list[ClaimRef] = []
-    fields = type(model).model_fields
-    for name in fields:
-        value = getattr(model, name)
+    fields = vars(model)
+    for name, value in fields.items():
+        if not value:
+            continue
         if isinstance(value, (Text, Name)):
             texts[name] = value
         elif isinstance(value, ClaimRef):
             claims.append(value)
         elif isinstance(value, PartialDate):
             dates[name] = value
-        elif isinstance(value, list) and value and isinstance(value[0], ClaimRef):
+        elif isinstance(value, list) and isinstance(value[0], ClaimRef):
             claims += value
         elif isinstance(value, (Model, list, dict)):
             _collect_inside(value, where / name, found)
