@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks golden format lock clean help
+.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks audit golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -54,6 +54,9 @@ benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minute
 benchmark-checks: $(VENV)/run.stamp ## measure what the checks take for each claim
 	@PYTHONPATH=. $(PY) benchmarks/checks.py
 
+audit: $(VENV)/test.stamp benchmarks/web/node_modules/stamp ## ask Lighthouse about the site (minutes)
+	@PYTHONPATH=tests:. $(PY) benchmarks/audit.py
+
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden
 
@@ -69,7 +72,7 @@ lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
 
 clean: ## delete what was made: the site, caches, .venv
 	find site -mindepth 1 ! -path site/.gitignore -delete
-	rm -rf .cache $(VENV) tests/web/node_modules
+	rm -rf .cache $(VENV) tests/web/node_modules benchmarks/web/node_modules
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -106,3 +109,9 @@ tests/web/node_modules/stamp: tests/web/package-lock.json
 	  npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
 	  touch $@; \
 	else echo "setup   npm is not there: the web tests that need it are skipped"; fi
+
+# Lighthouse is large, and only for the audit.
+benchmarks/web/node_modules/stamp: benchmarks/web/package-lock.json
+	@echo "setup   benchmarks/web/node_modules from package-lock.json"
+	@npm ci --prefix benchmarks/web --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@

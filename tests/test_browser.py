@@ -414,6 +414,52 @@ def test_focus_is_always_seen(language: str, web: Site, browser: Browser) -> Non
         assert unseen == []
 
 
+# --- As readers have set their systems ---------------------------------------------------------
+
+SIGNS = """() => [...document.querySelectorAll(".rb-claim")].map(claim => {
+  const sign = claim.querySelector(".rb-sign"), style = getComputedStyle(claim)
+  return sign.checkVisibility() && sign.textContent.trim() && style.borderInlineStartStyle
+})"""
+MOVING = """() => [...document.querySelectorAll("*")]
+  .map(element => getComputedStyle(element))
+  .filter(style => parseFloat(style.transitionDuration) || style.animationName !== "none").length"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_forced_colours_claims_keep_their_signs_and_rules(
+    language: str, web: Site, browser: Browser
+) -> None:
+    with visiting(browser, web.url(BRIEF, language), forced_colors="active") as visit:
+        found = visit.page.evaluate(SIGNS)
+        assert len(found) > 50
+        assert set(found) == {"solid", "dashed"}  # dashed: unconfirmed
+        assert findings(visit.page) == []
+
+
+def test_nothing_moves_where_that_is_not_wished(web: Site, browser: Browser) -> None:
+    with visiting(browser, web.url(BRIEF)) as visit:
+        assert visit.page.evaluate(MOVING) == 0
+    with visiting(browser, web.url(BRIEF), reduced_motion="no-preference") as visit:
+        assert visit.page.evaluate(MOVING) > 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_four_times_the_size_all_is_read_in_one_column(
+    language: str, web: Site, browser: Browser
+) -> None:
+    """WCAG 1.4.10: 1280 pixels at 400 % are 320; nothing is scrolled sideways but wide tables."""
+    zoomed = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
+    with visiting(browser, web.url(BRIEF, language), **zoomed) as visit:
+        page = visit.page
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert page.evaluate(OVERFLOWING) == []
+        # What stays at the top leaves most of the screen to the text.
+        header = page.locator(".md-header").bounding_box()
+        assert header is not None
+        assert header["height"] < 256 / 3
+
+
 # --- On a phone -------------------------------------------------------------------------------
 
 

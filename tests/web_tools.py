@@ -76,7 +76,7 @@ def headers_for(address: str, folder: Path) -> list[tuple[str, str]]:
     return found
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class Handler(http.server.SimpleHTTPRequestHandler):
     """Files below a prefix, quietly, as hosts serve them: with the headers that `_headers` tells
     them, and the site's own page for what is missing."""
 
@@ -113,7 +113,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path, prefix: str = PREFIX) -> Iterator[str]:
     """Serve a folder on this machine; gives its address. The folder may still be empty."""
-    handler = functools.partial(_Handler, directory=str(folder), prefix=prefix)
+    handler = functools.partial(Handler, directory=str(folder), prefix=prefix)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
