@@ -29,7 +29,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sources", "method")
 """The pages of the header, in order: index pages only, or every page would list all others."""
 
-PAGE_SCRIPTS = {"evidence": "assets/ledger.js"}
+PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 """Scripts that only one kind of page has."""
 
 
