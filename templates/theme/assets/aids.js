@@ -33,7 +33,7 @@ if ("popover" in HTMLElement.prototype) {
       touched = false
     })
     link.addEventListener("focus", () => { if (!touched && link.matches(":focus-visible")) show() })
-    link.addEventListener("blur", event => { if (!box.contains(event.relatedTarget)) hide() })
+    link.addEventListener("blur", event => { if (!box.contains(event.relatedTarget) && !box.matches(":hover")) hide() })
     // From the link to its box and back without haste (WCAG 2.2, 1.4.13: hoverable, persistent).
     for (const part of [link, box]) {
       part.addEventListener("pointerenter", event => {
