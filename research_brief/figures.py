@@ -154,6 +154,13 @@ class Relations:
         closest = sorted(scores, key=lambda id: (-scores[id], self._age[id]))
         return [self.library.briefs[id] for id in closest[:limit]]
 
+    def shared(self, brief: BriefRecord, other: BriefRecord, limit: int = 6) -> list[str]:
+        """The topics, then the entities, that two briefs have in common: the ids, in the order of
+        the first one."""
+        common = _weights(other)
+        mine = sorted(_weights(brief).items(), key=lambda item: -item[1])
+        return [id for id, _ in mine if id in common][:limit]
+
     @cached_property
     def _weighed(self) -> dict[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {}

@@ -17,7 +17,7 @@ ELEMENTS: dict[str, set[str]] = {
     "section": set(),
     "article": set(), "aside": set(), "header": set(),
     "footer": set(), "nav": set(), "h3": set(), "h4": set(), "h5": set(),
-    "p": {"data-share", "data-shared", "data-copy", "data-copied", "data-quotation"},
+    "p": {"data-share", "data-shared", "data-quote", "data-quoted", "data-quotation"},
     "blockquote": {"cite", "data-place"}, "hr": set(), "details": {"open"}, "summary": set(),
     "figure": set(), "figcaption": set(), "pre": set(),
     # lists and tables
@@ -27,8 +27,8 @@ ELEMENTS: dict[str, set[str]] = {
     "th": {"scope", "colspan", "rowspan", "data-label"},
     "td": {"colspan", "rowspan", "data-label"},
     # phrases
-    "a": {"href", "rel", "hreflang", "aria-describedby"}, "span": set(), "em": set(), "strong": set(),
-    "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
+    "a": {"href", "rel", "hreflang", "aria-describedby"},
+    "span": set(), "em": set(), "strong": set(), "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
     "abbr": set(), "dfn": set(), "b": set(), "i": set(), "br": set(), "wbr": set(),
     "time": {"datetime"},
     # drawings

@@ -21,7 +21,9 @@ def terms_of(page: Page, library: Library) -> list[EntityRecord]:
     """The terms that a page links to where they are seen, in the order of their first use."""
     links = (link for html in (page.intro, *_parts(page)) for link in _links(parse(html)[0]))
     known = (library.entities.get(_id(link)) for link in links)
-    return list({record.id: record for record in known if record and record.kind == "term"}.values())
+    return list(
+        {record.id: record for record in known if record and record.kind == "term"}.values()
+    )
 
 
 def defined(page: Page) -> set[str]:

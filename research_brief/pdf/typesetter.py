@@ -65,7 +65,6 @@ class Typesetter:
         assert isinstance(pdf, bytes)
         return _packed(pdf)
 
-
     def draw(self, values: dict[str, Any]) -> bytes:
         """A page as a PNG, a pixel for each point; the same bytes for the same values. Raises
         Refused."""

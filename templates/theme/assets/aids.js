@@ -110,7 +110,7 @@ if ("popover" in HTMLElement.prototype) {
     const text = words.quotation.replace(/\{(\w+)\}/g, (_, name) => said[name])
     const line = document.createElement("p")
     line.className = "rb-copy"
-    offer(line, words.copy, () => copy(text, words.copied))
+    offer(line, words.quote, () => copy(text, words.quoted))
     block.append(line)
   }
 }
