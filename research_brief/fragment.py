@@ -28,7 +28,8 @@ ELEMENTS: dict[str, set[str]] = {
     "td": {"colspan", "rowspan", "data-label"},
     # phrases
     "a": {"href", "rel", "hreflang", "aria-describedby"},
-    "span": set(), "em": set(), "strong": set(), "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
+    "span": set(), "em": set(), "strong": set(),
+    "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
     "abbr": set(), "dfn": set(), "b": set(), "i": set(), "br": set(), "wbr": set(),
     "time": {"datetime"},
     # drawings

@@ -83,7 +83,7 @@ TERMS = {
     "content/entities/terms.yaml": """
 foundry:
   name: {en: Foundry, zh: 代工厂}
-  summary: {en: "Makes [[wafer|wafers]] into chips.", zh: 代工。}}
+  summary: {en: "Makes [[wafer|wafers]] into chips.", zh: 代工。}
 wafer: {name: {en: Wafer, zh: 晶圆}, summary: {en: "A disc of silicon & more."}}
 unused: {name: {en: Unused, zh: 没用到}, summary: {en: Nobody names it., zh: 没人提到。}}
 """,
