@@ -17,6 +17,7 @@ from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
+from research_brief.problems import ProblemsFound
 from research_brief.staging import staged
 
 BRIEF = "content/briefs/first/brief.yaml"
@@ -280,8 +281,21 @@ def test_nothing_on_a_picture_runs_over_its_edges(tmp_path: Path) -> None:
 
 
 def _is_rule(picture: Image.Image, y: int) -> bool:
-    least, most = picture.crop((84, y, 1110, y + 1)).getextrema()
-    return bool(most < 250 and most - least < 3)
+    """Whether a row of a grey picture is of one tone, and not of the paper's."""
+    tones = set(picture.crop((84, y, 1110, y + 1)).tobytes())
+    return len(tones) == 1 and tones != {255}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_picture_that_cannot_be_drawn_is_a_fault_of_its_template(tmp_path: Path) -> None:
+    documents, library = pictured(tmp_path)
+    card = tmp_path / "templates/pdf/card.typ"
+    card.write_text(card.read_text(encoding="utf-8").replace("data.date\n}", "data.dates\n}"))
+    with pytest.raises(ProblemsFound) as found:
+        drawn(documents[:1], library, tmp_path)
+    [problem] = found.value.problems
+    assert problem.place.file == "templates/pdf/card.typ"
+    assert problem.message.startswith("card.png cannot be drawn (en): dictionary does not contain")
 
 
 @pytest.mark.build

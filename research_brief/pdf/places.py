@@ -34,8 +34,9 @@ def located(refusals: Sequence[Refusal], library: Library, templates: Path) -> l
     told: set[str] = set()
     for document, reasons in sorted(refusals, key=lambda refusal: not refusal[0].brief):
         if document.suffix == ".png":  # one page, nothing to be found in it
-            said = [f"{document.path} cannot be drawn: {reason}" for reason in reasons]
-            problems += [Problem(Place(f"templates/pdf/{CARD}"), each, "pdf") for each in said]
+            place = Place(f"templates/pdf/{CARD}")
+            drawn = f"{document.path} cannot be drawn ({document.language})"
+            problems += [Problem(place, f"{drawn}: {reason}", "pdf") for reason in reasons]
             continue
         left = {reason for reason in reasons if document.brief or _bare(reason) not in told}
         for reason, where, place in _found(document, left, typesetter, library):
