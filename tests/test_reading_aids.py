@@ -292,10 +292,12 @@ def test_a_picture_that_cannot_be_drawn_is_a_fault_of_its_template(tmp_path: Pat
     card = tmp_path / "templates/pdf/card.typ"
     card.write_text(card.read_text(encoding="utf-8").replace("data.date\n}", "data.dates\n}"))
     with pytest.raises(ProblemsFound) as found:
-        drawn(documents[:1], library, tmp_path)
+        drawn(documents[1:2], library, tmp_path)
     [problem] = found.value.problems
     assert problem.place.file == "templates/pdf/card.typ"
-    assert problem.message.startswith("card.png cannot be drawn (en): dictionary does not contain")
+    assert problem.message.startswith(
+        "briefs/first/first.png cannot be drawn (en): dictionary does not contain"
+    )
 
 
 @pytest.mark.build
