@@ -78,6 +78,12 @@ class Brief(Model):
     editors: list[Name] = Field(min_length=1)
     """Who wrote the brief."""
 
+    translators: list[Name] = []
+    """Who translated its quotations."""
+
+    reviewers: list[Name] = []
+    """Who compared the translations with the original words; empty: nobody yet."""
+
     published: FullDate
     """The day of publication: 2018-09-12."""
 

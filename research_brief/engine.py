@@ -7,6 +7,7 @@ Markdown and what is different in each language, and returns what the engine com
 import logging
 import os
 import re
+import shutil
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import wait
@@ -29,7 +30,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sources", "method")
 """The pages of the header, in order: index pages only, or every page would list all others."""
 
-PAGE_SCRIPTS = {"evidence": "assets/ledger.js"}
+PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 """Scripts that only one kind of page has."""
 
 
@@ -160,10 +161,12 @@ def tidy(html: str) -> str:
 
 def finish(config: Any) -> None:
     """Put our search index in the place of the theme's, and take away the packed sitemap, which
-    bears the time of the build; hosts pack by themselves."""
+    bears the time of the build (hosts pack by themselves), and the theme's language packs."""
     site = Path(config.site_dir)
     write_if_changed(site / "search/search_index.json", config.extra["rb_edition"].search_index)
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
+    # Word cutters and stemmers of many languages and licences, which our index never asks for.
+    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
 
 
 class EngineFailed(Exception):

@@ -13,10 +13,12 @@ from xml.etree.ElementTree import Element
 GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 ELEMENTS: dict[str, set[str]] = {
     # blocks
-    "div": {"data-heading", "data-all", "data-shown", "data-reset"}, "section": set(),
+    "div": {"data-heading", "data-all", "data-shown", "data-reset", "data-cite", "popover"},
+    "section": set(),
     "article": set(), "aside": set(), "header": set(),
-    "footer": set(), "nav": set(), "p": set(), "h3": set(), "h4": set(), "h5": set(),
-    "blockquote": {"cite"}, "hr": set(), "details": {"open"}, "summary": set(),
+    "footer": set(), "nav": set(), "h3": set(), "h4": set(), "h5": set(),
+    "p": {"data-share", "data-shared", "data-quote", "data-quoted", "data-quotation"},
+    "blockquote": {"cite", "data-place"}, "hr": set(), "details": {"open"}, "summary": set(),
     "figure": set(), "figcaption": set(), "pre": set(),
     # lists and tables
     "ul": set(), "ol": {"start"}, "li": {"value"}, "dl": set(), "dt": set(), "dd": set(),
@@ -25,7 +27,8 @@ ELEMENTS: dict[str, set[str]] = {
     "th": {"scope", "colspan", "rowspan", "data-label"},
     "td": {"colspan", "rowspan", "data-label"},
     # phrases
-    "a": {"href", "rel", "hreflang"}, "span": set(), "em": set(), "strong": set(),
+    "a": {"href", "rel", "hreflang", "aria-describedby"},
+    "span": set(), "em": set(), "strong": set(),
     "code": set(), "cite": set(), "q": set(), "sup": set(), "sub": set(), "small": set(),
     "abbr": set(), "dfn": set(), "b": set(), "i": set(), "br": set(), "wbr": set(),
     "time": {"datetime"},
@@ -52,6 +55,7 @@ CLASSES = frozenset(
     maphead maprows maprow box branches none
     timeline event what gap vague
     bars bar barcount fill key data source download elsewhere revisions actions
+    term definition share
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

@@ -9,6 +9,9 @@ a problem with it reported), `#anchor` (this page), http(s) and mailto.
 
 from dataclasses import dataclass
 
+CARD = "card.png"
+"""The path of the picture that stands for pages that have none of their own."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -50,6 +53,13 @@ class Page:
     file: str = ""  # of the content or the interface words that says most of the page
     line: int = 1
     paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
+    definitions: str = ""  # fragment of the terms that it uses; only the site has it
+
+    @property
+    def card(self) -> str:
+        """The path of the picture that stands for it where its address is shared: a brief's own,
+        or that of the language."""
+        return f"{self.path}/{self.path.rpartition('/')[2]}.png" if self.kind == "brief" else CARD
 
     @property
     def fragments(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from research_brief.evidence.verifying import Outcome
 from research_brief.library import Library
 from research_brief.loading import load, load_settings, load_words
 from research_brief.pages import Page
+from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
@@ -99,9 +100,7 @@ def build(
 
         printed = _press(root, content, pages, options) if options.pdf else None
         if printed:
-            sheets = sum(item.pages for items in printed.values() for item in items)
-            files = sum(map(len, printed.values()))
-            report(f"print   {counted(files, 'PDF')}, {counted(sheets, 'page')}")
+            report(f"print   {_printed(item for items in printed.values() for item in items)}")
 
         exported = _exported(content, pages)
         editions = [
@@ -111,7 +110,7 @@ def build(
         unmade = () if options.pdf else (PDF,)
         for edition, staged in editions:
             downloads = _below(edition.folder, exported)
-            downloads |= _printed(content, edition.language, printed) if printed else {}
+            downloads |= _said_of_prints(content, edition.language, printed) if printed else {}
             staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
 
         new = work / "new-site"
@@ -268,8 +267,11 @@ def _staging_faults(
 def _press(
     root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
 ) -> dict[str, list[Printed]]:
-    """The PDFs of each language."""
+    """The PDFs of each language, and the pictures, whose addresses are of use as a whole only."""
     documents = _documents(root, content, pages, options)
+    if content.library.settings.site_url:
+        for language, its_pages in pages.items():
+            documents += cards(content.library, language, content.words, its_pages)
     store = root / options.work / "pdf"
     printed = press(documents, content.library, root / "templates" / "pdf", store, tidy=True)
     return {
@@ -289,10 +291,10 @@ def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:
     return {path.removeprefix(start): "" for path in paths if path.startswith(start)}
 
 
-def _printed(
+def _said_of_prints(
     content: Content, language: str, printed: Mapping[str, list[Printed]]
 ) -> dict[str, str]:
-    """What links to the PDFs say of them: `20 pages, 345 KB`."""
+    """What is said of the files: `20 pages, 345 KB`, and what the pictures show."""
     wording = Wording(content.library, language, content.words)
     words = wording.words
     return {
@@ -301,8 +303,20 @@ def _printed(
             first=wording.count(words["counts"]["pages"], item.pages),
             next=f"{item.size / 1000:,.0f} KB",
         )
+        if item.document.suffix == ".pdf"
+        else str(item.document.values["text"])
         for item in printed[language]
     }
+
+
+def _printed(items: Iterable[Printed]) -> str:
+    """`4 PDFs, 80 pages`, with the pictures if there are any."""
+    found = list(items)
+    pdfs = [item for item in found if item.document.suffix == ".pdf"]
+    said = [counted(len(pdfs), "PDF"), counted(sum(item.pages for item in pdfs), "page")]
+    if pictures := len(found) - len(pdfs):
+        said.append(counted(pictures, "picture"))
+    return ", ".join(said)
 
 
 def _known(what: str, name: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from research_brief import entries, figures
 from research_brief.evidence.budget import shares
 from research_brief.evidence.tally import Tallies, fingerprint_of
+from research_brief.glossary import terms_of
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
 from research_brief.manual import rules
 from research_brief.models import ENTITY_FILES, Entity
@@ -33,6 +34,7 @@ from research_brief.wording import Wording
 _CODE = re.compile("`([^`]+)`")
 _LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 
+DEFINITIONS = "definitions.html"
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}
 """The address of the page that lists the entities of a folder."""
 
@@ -126,8 +128,8 @@ class _Renderer:
             yield from map(self._entity, records)
         yield self._index("sources", "sources", records=list(library.sources.values()))
         yield from map(self._source, library.sources.values())
-        yield self._index("method", "method")
-        yield self._index("contribute", "contribute")
+        for path in ("method", "corrections", "privacy", "colophon", "contribute"):
+            yield self._index(path, path)
         yield self._rules()
 
     def _home(self) -> Page:
@@ -147,7 +149,9 @@ class _Renderer:
         summary = self.wording.bare(brief.brief.summary)
         origin = brief.where.place
         page = self._page(path, "brief", title, summary, origin=origin, folio=folio, brief=brief)
-        yield replace(page, paper=self._paper([page], brief))
+        terms = terms_of(page, self.library)
+        definitions = self.templates.render(DEFINITIONS, {"terms": terms}) if terms else ""
+        yield replace(page, paper=self._paper([page], brief), definitions=definitions)
         pattern = self.wording.words["pages"]["evidence"]
         yield self._page(
             f"{path}/evidence",

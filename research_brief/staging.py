@@ -12,10 +12,11 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from research_brief import glossary
 from research_brief.fragment import anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
-from research_brief.pages import Page, Part
+from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
 
@@ -120,6 +121,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     up = "../" * (page.path.count("/") + 1) if page.path else ""
     seen: set[str] = {"top", *(part.id for part in page.parts)}
     local: list[tuple[Place, str]] = []
+    undefined = glossary.defined(page)
 
     def address(link: str) -> str | None:
         if link.startswith("#"):
@@ -131,6 +133,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
         root, wrong = parse(html)
         _describe(root, addresses)
+        glossary.describe(root, undefined)
         _offer(root, lambda link: addresses.action(link, page.language))
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
@@ -145,7 +148,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
-    meta |= _page_actions(page, addresses)
+    meta |= _page_actions(page, addresses) | _card(page, addresses)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -157,6 +160,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     ]
     for part in page.parts:
         blocks += [_heading(part), block(part.html, part.template)]
+    blocks.append(block(page.definitions, "definitions.html"))
     for place, link in local:
         if link[1:] not in seen:
             message = f"the link '{link}' on page '{page.path}' leads nowhere"
@@ -207,6 +211,13 @@ def _page_actions(page: Page, addresses: Addresses) -> dict[str, str]:
         "report": report_address(settings, page.path or "home", permalink),
     }
     return {name: address for name, address in found.items() if address}
+
+
+def _card(page: Page, addresses: Addresses) -> dict[str, str]:
+    """The picture that stands for the page where it is shared, which must be a whole address."""
+    base, files = addresses.library.settings.base(page.language), addresses.files or {}
+    path = page.card if page.card in files else CARD
+    return {"card": base + path, "card_text": files[path]} if base and path in files else {}
 
 
 def _heading(part: Part) -> str:

@@ -43,6 +43,11 @@ class Document:
     values: dict[str, Any]
     timestamp: int
 
+    @property
+    def suffix(self) -> str:
+        """`.pdf`, or `.png` for a picture (see `cards.py`)."""
+        return self.path[-4:]
+
 
 class Maker:
     """Makes the documents of one language; faults of the templates are added to `problems`."""

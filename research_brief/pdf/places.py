@@ -14,7 +14,7 @@ from typing import Any
 from research_brief.library import BriefRecord, Library
 from research_brief.pdf import Node
 from research_brief.pdf.documents import Document
-from research_brief.pdf.typesetter import MAIN, Refused, Typesetter
+from research_brief.pdf.typesetter import CARD, MAIN, Refused, Typesetter
 from research_brief.problems import Place, Problem
 
 Values = dict[str, Any]
@@ -33,6 +33,11 @@ def located(refusals: Sequence[Refusal], library: Library, templates: Path) -> l
     problems: list[Problem] = []
     told: set[str] = set()
     for document, reasons in sorted(refusals, key=lambda refusal: not refusal[0].brief):
+        if document.suffix == ".png":  # one page, nothing to be found in it
+            place = Place(f"templates/pdf/{CARD}")
+            drawn = f"{document.path} cannot be drawn ({document.language})"
+            problems += [Problem(place, f"{drawn}: {reason}", "pdf") for reason in reasons]
+            continue
         left = {reason for reason in reasons if document.brief or _bare(reason) not in told}
         for reason, where, place in _found(document, left, typesetter, library):
             told.add(_bare(reason))

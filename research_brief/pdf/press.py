@@ -7,7 +7,7 @@ templates, fonts, time and tools.
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ from research_brief.processes import cores, pool
 
 BATCH = 5
 """Documents that a process sets at most: Typst's memory grows by 110 MB with each of 20 pages."""
+PICTURES = 200
+"""Pictures that a process draws at most: they are of one page."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def press(
     """
     (templates / MAIN).stat()  # or the OSError says which file is missing
     common = _digest(templates)
-    printed = [Printed(document, store / f"{_key(document, common)}.pdf") for document in documents]
+    printed = [
+        Printed(document, store / f"{_key(document, common)}{document.suffix}")
+        for document in documents
+    ]
     missing = {item.file: item.document for item in printed if not item.file.is_file()}
     store.mkdir(parents=True, exist_ok=True)
     if refused := _typeset(missing, templates, progress):
@@ -93,11 +98,14 @@ def _typeset(
     """Typeset the documents to their files; returns those that were refused, with the reasons."""
     # The longest first, or all would wait for it in the end.
     files = sorted(missing.items(), key=lambda item: bool(item[1].brief))
-    count = max(min(cores(), len(files)), math.ceil(len(files) / BATCH))
-    batches = [files[number::count] for number in range(count)]
+    batches = [
+        batch
+        for suffix, most in ((".pdf", BATCH), (".png", PICTURES))
+        for batch in _batches([item for item in files if item[0].suffix == suffix], most)
+    ]
     refused = []
     done = 0
-    with pool(count, fresh=True) as workers:
+    with pool(len(batches), fresh=True) as workers:
         jobs = {workers.submit(typeset_to, _work(batch), templates): batch for batch in batches}
         try:
             for job in as_completed(jobs):
@@ -110,6 +118,15 @@ def _typeset(
         except BrokenProcessPool:
             raise PressFailed("a process making PDFs was killed; is there enough memory?") from None
     return refused
+
+
+def _batches(
+    files: list[tuple[Path, Document]], most: int
+) -> Iterator[list[tuple[Path, Document]]]:
+    """The files for each process: as many for each, but no more than `most`."""
+    count = max(min(cores(), len(files)), math.ceil(len(files) / most))
+    for number in range(count):
+        yield files[number::count]
 
 
 def _work(batch: Sequence[tuple[Path, Document]]) -> list[tuple[Path, dict[str, Any], int]]:

@@ -20,6 +20,7 @@ import typst
 
 STANDARDS: list[Any] = ["ua-1", "a-2a"]
 MAIN = "main.typ"
+CARD = "card.typ"
 OWN_FONTS = Path(__file__).parents[2] / "templates" / "pdf" / "fonts"
 """Where a desk puts fonts of its own, for signs that ours lack."""
 _DRY = b"""#set document(title: "x")
@@ -42,9 +43,9 @@ class Refused(Exception):
 class Typesetter:
     """A compiler for documents of the templates in a folder; keep it, it remembers its work."""
 
-    def __init__(self, templates: Path) -> None:
+    def __init__(self, templates: Path, main: str = MAIN) -> None:
         self.compiler = typst.Compiler(
-            input=str(templates / MAIN),
+            input=str(templates / main),
             root=str(templates),
             font_paths=_fonts(),
             ignore_system_fonts=True,
@@ -63,6 +64,15 @@ class Typesetter:
             raise Refused([said for item in warnings for said in _messages(item.diagnostic)])
         assert isinstance(pdf, bytes)
         return _packed(pdf)
+
+    def draw(self, values: dict[str, Any]) -> bytes:
+        """A page as a PNG, a pixel for each point; the same bytes for the same values. Raises
+        Refused."""
+        inputs = {"data": json.dumps(values, ensure_ascii=False)}
+        with _refusals():
+            png = self.compiler.compile(format="png", ppi=72, sys_inputs=inputs)
+        assert isinstance(png, bytes)
+        return png
 
 
 def unseen(signs: Iterable[str]) -> set[str]:
@@ -99,20 +109,25 @@ def _refusals() -> Iterator[None]:
 def typeset_to(
     files: Sequence[tuple[Path, dict[str, Any], int]], templates: Path
 ) -> list[list[str]]:
-    """Typeset documents (values, timestamp) to files, each whole or not at all.
+    """Typeset documents (values, timestamp) to files, PDFs or PNGs, each whole or not at all.
 
     Returns for each why it was refused, or nothing.
     """
-    typesetter = Typesetter(templates)
+    typesetters = {".pdf": Typesetter(templates), ".png": Typesetter(templates, CARD)}
     refused = []
     for file, values, timestamp in files:
+        typesetter = typesetters[file.suffix]
         try:
-            pdf = typesetter.typeset(values, timestamp)
+            made = (
+                typesetter.draw(values)
+                if file.suffix == ".png"
+                else typesetter.typeset(values, timestamp)
+            )
         except Refused as error:
             refused.append(error.reasons)
             continue
         part = file.with_suffix(".part")
-        part.write_bytes(pdf)
+        part.write_bytes(made)
         part.replace(file)
         refused.append([])
     return refused
