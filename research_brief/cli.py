@@ -45,6 +45,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         "links": _links,
         "new": _new,
         "pdf": _pdf,
+        "release": _release,
         "schema": _schema,
         "serve": _serve,
         "source": _source,
@@ -146,6 +147,17 @@ def _explain(rule: str) -> int:
     else:
         hint = did_you_mean(rule, known) or "; 'check --explain' lists all"
         raise pipeline.Unknown(f"there is no rule '{rule}'{hint}")
+    return 0
+
+
+def _release(options: argparse.Namespace, root: Path) -> int:
+    written = pipeline.release(root, pipeline.Options(strict=options.strict))
+    if options.format != "json":
+        for edition in written:
+            files = counted(edition.files, "file")
+            print(f"wrote   {edition.folder}/: {files}; commit them with what they freeze")
+        if not written:
+            print("release every published brief is as in its last edition")
     return 0
 
 

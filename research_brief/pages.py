@@ -50,6 +50,13 @@ class Page:
     file: str = ""  # of the content or the interface words that says most of the page
     line: int = 1
     paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
+    indexed: bool = True  # whether search engines are to list it
+    canonical: str | None = None  # the path of the page that it is an earlier state of
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it is a state of another page as it was: what it links to may be gone."""
+        return self.canonical is not None
 
     @property
     def fragments(self) -> tuple[str, ...]:

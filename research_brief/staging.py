@@ -12,12 +12,15 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
-from research_brief.fragment import anchors, parse, resolve, to_html
+from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
 from research_brief.pages import Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
+
+TEMPLATES = {"edition": "brief"}
+"""The kinds of page that are made by the template of another kind."""
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
 
@@ -111,10 +114,12 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return None if path is None else f"{up}{path}" or "./"
 
     def block(html: str, template: str) -> str:
-        place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
+        place = Place(f"templates/{template or f'pages/{TEMPLATES.get(page.kind, page.kind)}.html'}")
         root, wrong = parse(html)
-        _describe(root, addresses.files)
-        _offer(root, lambda link: addresses.action(link, page.language))
+        _describe(root, None if page.frozen else addresses.files)
+        _offer(root, lambda link: None if page.frozen else addresses.action(link, page.language))
+        if page.frozen:
+            _unlink(root, address)
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
@@ -129,6 +134,10 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
     meta |= _page_actions(page, addresses)
+    if not page.indexed:
+        meta["robots"] = "noindex"
+    if page.canonical is not None:
+        meta["canonical"] = f"{page.canonical}/"
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -158,6 +167,16 @@ def _describe(root: Element, files: Mapping[str, str] | None) -> None:
                 said = files.get(link.get("href", "").removeprefix("file:"), "")
                 link.tail = " "
                 SubElement(child, "span", {"class": "rb-count"}).text = said
+
+
+def _unlink(root: Element, address: Callable[[str], str | None]) -> None:
+    """Leave the words of links that lead to what is no more."""
+    for link in root.iter("a"):
+        href = link.get("href", "")
+        if href.startswith(SYMBOLIC) and address(href) is None:
+            link.tag = "span"
+            for name in ("href", "aria-label"):
+                link.attrib.pop(name, None)
 
 
 def _offer(root: Element, action: Callable[[str], str | None]) -> None:

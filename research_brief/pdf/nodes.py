@@ -50,7 +50,7 @@ STYLED = frozenset(
     status account judgement consensus rumoured stated forecast recommended inferred unnamed role
     kicker title dek byline takeaways figures label count names facts notreported none
     overview ordinal positions voices when maprows box timeline vague gap bars barcount fill
-    source revisions unverified
+    source revisions unverified notice withdrawn
     """.split()
 )
 """The classes that `templates/pdf/` or this module give a form of their own."""
