@@ -52,7 +52,7 @@ CLASSES = frozenset(
     maphead maprows maprow box branches none
     timeline event what gap vague
     bars bar barcount fill key data source download elsewhere revisions actions
-    notice withdrawn
+    notice banner withdrawn
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

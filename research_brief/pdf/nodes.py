@@ -59,7 +59,7 @@ PLAIN = frozenset(
     number sign by about voice stance contradicts context translation missing
     topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
     code wide table cards matrix ledger group filters hash passages disagreement position
-    maprow branches event what bar key data
+    maprow branches event what bar key data banner
     """.split()
 )
 """The classes that mean nothing on paper."""
