@@ -65,7 +65,9 @@ def equip(
     if in_pages:
         for path, page in pages.items():
             write_if_changed(path, with_policy(page, allowed))
-    write_if_changed(site / "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden))
+    write_if_changed(
+        site / "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden)
+    )
     write_if_changed(site / "robots.txt", robots(settings, preview=preview))
 
 

@@ -9,7 +9,13 @@ from dataclasses import replace
 
 from research_brief.brief import Revision
 from research_brief.extent import Extent
-from research_brief.library import BriefRecord, FrozenEdition, Library
+from research_brief.library import (
+    BriefRecord,
+    EntityRecord,
+    FrozenEdition,
+    Library,
+    SourceRecord,
+)
 from research_brief.settings import Wordbook
 from research_brief.wording import Wording
 
@@ -42,7 +48,8 @@ def as_then(library: Library, edition: FrozenEdition) -> Library:
     named = {id for id in Extent.of(edition.library, record).briefs if id != edition.brief}
     others = {id: library.briefs[id] for id in sorted(named) if id in library.briefs}
     then = edition.library
-    sources, entities = {}, {}
+    sources: dict[str, SourceRecord] = {}
+    entities: dict[str, EntityRecord] = {}
     for other in others.values():
         extent = Extent.of(library, other)
         sources |= {id: library.sources[id] for id in extent.sources}

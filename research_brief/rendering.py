@@ -165,7 +165,7 @@ class _Renderer:
         yield replace(page, paper=self._paper([page], brief))
         yield from editions
         pattern = self.wording.words["pages"]["evidence"]
-        yield self._page(
+        ledger = self._page(
             f"{path}/evidence",
             "evidence",
             self.wording.filled(pattern["title"], brief=title),
@@ -174,6 +174,7 @@ class _Renderer:
             brief=brief,
             records=[self.library.claims[address] for address in folio.order],
         )
+        yield replace(ledger, indexed=page.indexed)
 
     def _brief_page(
         self,
@@ -208,7 +209,12 @@ class _Renderer:
         self.templates.problems += renderer.templates.problems
         # Nobody edits what was frozen, and no search finds it beside what it has become.
         return replace(
-            page, kind="edition", entries=(), file="", indexed=False, canonical=f"briefs/{current.id}"
+            page,
+            kind="edition",
+            entries=(),
+            file="",
+            indexed=False,
+            canonical=f"briefs/{current.id}",
         )
 
     def _entity(self, record: EntityRecord) -> Page:

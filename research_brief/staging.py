@@ -114,12 +114,16 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return None if path is None else f"{up}{path}" or "./"
 
     def block(html: str, template: str) -> str:
-        place = Place(f"templates/{template or f'pages/{TEMPLATES.get(page.kind, page.kind)}.html'}")
+        place = Place(
+            f"templates/{template or f'pages/{TEMPLATES.get(page.kind, page.kind)}.html'}"
+        )
         root, wrong = parse(html)
-        _describe(root, None if page.frozen else addresses.files)
-        _offer(root, lambda link: None if page.frozen else addresses.action(link, page.language))
         if page.frozen:
+            _describe(root, None)
+            _offer(root, lambda link: None)
             _unlink(root, address)
+        _describe(root, addresses.files)
+        _offer(root, lambda link: addresses.action(link, page.language))
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
@@ -133,11 +137,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
-    meta |= _page_actions(page, addresses)
-    if not page.indexed:
-        meta["robots"] = "noindex"
-    if page.canonical is not None:
-        meta["canonical"] = f"{page.canonical}/"
+    meta |= _page_actions(page, addresses) | _for_robots(page)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -154,6 +154,12 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
             message = f"the link '{link}' on page '{page.path}' leads nowhere"
             problems.append(Problem(place, message, "fragment"))
     return "\n\n".join(text for text in blocks if text) + "\n"
+
+
+def _for_robots(page: Page) -> dict[str, str]:
+    """What search engines are told of a page that they are not to list."""
+    found = {} if page.indexed else {"robots": "noindex"}
+    return found if page.canonical is None else {**found, "canonical": f"{page.canonical}/"}
 
 
 def _describe(root: Element, files: Mapping[str, str] | None) -> None:

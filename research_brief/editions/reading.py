@@ -4,6 +4,7 @@ An edition is loaded as all content is, by the same reader and models, so that i
 checks only those run on it that keep the site whole: what was frozen cannot be reworded.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,16 +43,18 @@ class _Reader:
                     message = f"there is no brief {shown(folder.name)}; restore it: a brief that"
                     self._fault(folder, f"{message} is to go has a revision of kind 'removal'")
                 continue
-            numbers = {path.name: path for path in self._folders(folder)}
-            for number in range(1, len(numbers) + 1):
-                if str(number) not in numbers:
-                    message = f"edition {number} is missing among {len(numbers)}; {RESTORE}"
+            numbers: dict[int, Path] = {}
+            for path in self._folders(folder):
+                if re.fullmatch("[1-9][0-9]{0,3}", path.name):
+                    numbers[int(path.name)] = path
+                else:
+                    message = f"{shown(path.name)} is no number of an edition"
+                    self._fault(path, f"{message}; 'build.py release' writes them")
+            for number in range(1, max(numbers, default=0)):
+                if number not in numbers:
+                    message = f"edition {number} is missing before {max(numbers)}; {RESTORE}"
                     self._fault(folder, message)
-            for name in sorted(numbers.keys() - {str(n + 1) for n in range(len(numbers))}):
-                message = f"{shown(name)} is no number of an edition; 'build.py release' writes them"
-                self._fault(numbers[name], message)
-            wanted = (numbers.get(str(number + 1)) for number in range(len(numbers)))
-            found = [self._edition(path) for path in wanted if path]
+            found = [self._edition(numbers[number]) for number in sorted(numbers)]
             yield folder.name, tuple(edition for edition in found if edition)
 
     def _edition(self, folder: Path) -> FrozenEdition | None:
