@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
         "--due",
         nargs="?",
         type=_day,
-        const="",
+        const=False,  # a text would be taken for a day
         metavar="DAY",
         help="also tell which briefs were to be reviewed before that day (default: today)",
     )
