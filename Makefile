@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks audit golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks audit golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -28,6 +28,12 @@ check: $(VENV)/run.stamp ## check the content, write nothing
 
 diff: $(VENV)/run.stamp ## say what a change means, in Markdown: make diff BASE=origin/main
 	@$(PY) build.py diff "$${BASE:-origin/main}" --format markdown
+
+due: $(VENV)/run.stamp ## tell which briefs were to be reviewed before today
+	@$(PY) build.py check --due
+
+release: $(VENV)/run.stamp ## freeze what is published as the next edition of each changed brief
+	@$(PY) build.py release
 
 links: $(VENV)/run.stamp ## ask whether the web addresses in the content still answer
 	@$(PY) build.py links

@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from research_brief.settings import site_address
@@ -17,6 +18,7 @@ VERBS = {
     "links": "ask whether the web addresses that the content names still answer",
     "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
+    "release": "freeze what is published as the next edition of each brief that changed",
     "schema": "write the JSON Schemas of the content files into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
     "source": "keep the text of a source, show its paragraphs, verify what is quoted",
@@ -35,6 +37,14 @@ def parser() -> argparse.ArgumentParser:
     _add_build(added["build"], after_verb=True)
     added["check"].add_argument(
         "--explain", nargs="?", const="", metavar="RULE", help="what a rule asks for, and why"
+    )
+    added["check"].add_argument(
+        "--due",
+        nargs="?",
+        type=_day,
+        const=False,  # a text would be taken for a day
+        metavar="DAY",
+        help="also tell which briefs were to be reviewed before that day (default: today)",
     )
     _add_diff(added["diff"])
     added["links"].add_argument(
@@ -144,6 +154,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"'{text}' is no port; expected 0 to 65535")
     return int(text)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no day; expected 2018-09-12") from None
 
 
 def _code(text: str) -> str:

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from research_brief.values import (
+    BriefRef,
     ClaimRef,
     FullDate,
     Language,
@@ -90,11 +92,27 @@ class Brief(Model):
     revisions: list[Revision] = []
     """What was changed since, oldest first."""
 
+    review_by: FullDate | None = None
+    """The day by which somebody is to look whether it still holds: 2019-09-12."""
+
+    superseded_by: BriefRef | None = None
+    """The id of the brief that readers should turn to instead of this one."""
+
     takeaways: list[Takeaway] = []
     """The few things to remember."""
 
     key_figures: list[KeyFigure] = []
     """The figures that stand out."""
 
-    sections: list[SectionRef] = Field(min_length=1)
-    """The sections in reading order: their files beside this one, without .yaml."""
+    sections: list[SectionRef]
+    """The sections in reading order: their files beside this one, without .yaml. Of a brief that
+    was removed they may be gone: []"""
+
+    @field_validator("sections")
+    @classmethod
+    def _are_there(cls, sections: list[SectionRef], info: ValidationInfo) -> list[SectionRef]:
+        revisions = info.data.get("revisions")  # none if they are at fault
+        if not sections and not (revisions and revisions[-1].kind == "removal"):
+            said = {"field_type": "List", "min_length": 1, "actual_length": 0}
+            raise PydanticKnownError("too_short", said)
+        return sections

@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 from research_brief import engine, links, output, pipeline, refusals, schemas
 from research_brief.arguments import parser
+from research_brief.checks import review_by
 from research_brief.evidence import verifying
 from research_brief.loading import load_settings
 from research_brief.manual import rules
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         "links": _links,
         "new": _new,
         "pdf": _pdf,
+        "release": _release,
         "schema": _schema,
         "serve": _serve,
         "source": _source,
@@ -127,12 +130,17 @@ def _check(options: argparse.Namespace, root: Path) -> int:
     if options.explain is not None:
         return _explain(options.explain)
     content = pipeline.check(root, pipeline.Options(strict=options.strict, drafts=True))
-    _show(content.warnings, options, root)
-    if options.format != "json" and not content.warnings:
+    due: list[Problem] = []
+    if options.due is not None:
+        today = options.due or date.today().isoformat()  # noqa: DTZ011 (the day of whoever asks)
+        due += review_by.due(content.library, today)
+    found = sorted([*content.warnings, *due])
+    _show(found, options, root)
+    if options.format != "json" and not found:
         library = content.library
         briefs, claims = len(library.briefs), len(library.claims)
         print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
-    return 0
+    return int(bool(due))
 
 
 def _explain(rule: str) -> int:
@@ -146,6 +154,17 @@ def _explain(rule: str) -> int:
     else:
         hint = did_you_mean(rule, known) or "; 'check --explain' lists all"
         raise pipeline.Unknown(f"there is no rule '{rule}'{hint}")
+    return 0
+
+
+def _release(options: argparse.Namespace, root: Path) -> int:
+    written = pipeline.release(root, pipeline.Options(strict=options.strict))
+    if options.format != "json":
+        for edition in written:
+            files = counted(edition.files, "file")
+            print(f"wrote   {edition.folder}/: {files}; commit them with what they freeze")
+        if not written:
+            print("release every published brief is as in its last edition")
     return 0
 
 

@@ -148,7 +148,7 @@ class Relations:
         """Other briefs that share topics or entities with this one, the closest first."""
         scores: Counter[str] = Counter()
         for id, weight in _weights(brief).items():
-            for other, its_weight in self._weighed[id]:
+            for other, its_weight in self._weighed.get(id, ()):
                 scores[other] += min(weight, its_weight)
         del scores[brief.id]
         closest = sorted(scores, key=lambda id: (-scores[id], self._age[id]))
@@ -164,7 +164,7 @@ class Relations:
     @cached_property
     def _weighed(self) -> dict[str, list[tuple[str, int]]]:
         found: dict[str, list[tuple[str, int]]] = {}
-        for brief in self.library.newest_briefs:
+        for brief in self.library.standing_briefs:
             for id, weight in _weights(brief).items():
                 found.setdefault(id, []).append((brief.id, weight))
         return found

@@ -56,6 +56,7 @@ CLASSES = frozenset(
     timeline event what gap vague
     bars bar barcount fill key data source download elsewhere revisions actions
     term definition share
+    notice banner withdrawn
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

@@ -45,8 +45,17 @@ _CHARSET = '<meta charset="utf-8">'
 _HASHED = re.compile(r"\.[0-9a-f]{8}(\.min)?\.(css|js)")
 
 
-def equip(site: Path, settings: Settings, *, preview: bool, in_pages: bool) -> None:
+def equip(
+    site: Path,
+    settings: Settings,
+    *,
+    preview: bool,
+    in_pages: bool,
+    hidden: Iterable[str] = (),
+) -> None:
     """Write `_headers` and `robots.txt` into a built site, and if wanted the policy into its pages.
+
+    `hidden` are files that search engines are not to list, and that cannot say so themselves.
 
     The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
     rule, because it breaks pages opened as files: there, 'self' is nothing.
@@ -56,7 +65,9 @@ def equip(site: Path, settings: Settings, *, preview: bool, in_pages: bool) -> N
     if in_pages:
         for path, page in pages.items():
             write_if_changed(path, with_policy(page, allowed))
-    write_if_changed(site / "_headers", headers(site, settings, allowed, preview=preview))
+    write_if_changed(
+        site / "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden)
+    )
     write_if_changed(site / "robots.txt", robots(settings, preview=preview))
 
 
@@ -79,7 +90,9 @@ def with_policy(page: str, policy: str) -> str:
     return page.replace(_CHARSET, _CHARSET + meta, 1)
 
 
-def headers(site: Path, settings: Settings, policy: str, *, preview: bool) -> str:
+def headers(
+    site: Path, settings: Settings, policy: str, *, preview: bool, hidden: Iterable[str] = ()
+) -> str:
     """The file `_headers`. Pages have no rule for caches: both hosts have them ask every time.
 
     No two rules give one header to one file; Cloudflare would send both values.
@@ -89,6 +102,8 @@ def headers(site: Path, settings: Settings, policy: str, *, preview: bool) -> st
     if preview:
         everywhere["X-Robots-Tag"] = "noindex"  # PDFs too, which have no <meta>
     rules = {"*": everywhere}
+    if not preview:
+        rules |= {file: {"X-Robots-Tag": "noindex"} for file in hidden}
     for code in settings.languages:
         assets = site / settings.folder(code) / "assets"
         for file in sorted(assets.rglob("*")):

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from research_brief.brief import Brief
+from research_brief.brief import Brief, Revision
 from research_brief.evidence.receipts import Receipts
 from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import Model, Steps
+from research_brief.values import FullDate, Model, Steps
 from research_brief.walk import walk
 
 T = TypeVar("T")
@@ -99,6 +99,25 @@ class BriefRecord:
             for id, claim in record.section.claims.items()
         }
 
+    @property
+    def changed(self) -> FullDate:
+        """The day of the last revision, or of publication."""
+        return max([self.brief.published, *(revision.date for revision in self.brief.revisions)])
+
+    @property
+    def withdrawn(self) -> Revision | None:
+        """The retraction or removal that stands: the last revision, if it is one.
+
+        Nothing offers such a brief to be read, cited or loaded down; a retracted one keeps its
+        page, of a removed one nothing is left but title, date and reason (see `readers.py`).
+        """
+        last = self.brief.revisions[-1] if self.brief.revisions else None
+        return last if last and last.kind in {"retraction", "removal"} else None
+
+    @property
+    def is_removed(self) -> bool:
+        return self.withdrawn is not None and self.withdrawn.kind == "removal"
+
 
 @dataclass(frozen=True)
 class SourceRecord:
@@ -124,6 +143,27 @@ class EntityRecord:
 
 
 @dataclass(frozen=True)
+class FrozenEdition:
+    """A brief as it was, numbered from 1: its `library` holds the brief, and the sources and
+    entities that it names, as they were on that day."""
+
+    brief: str
+    number: int
+    date: FullDate
+    library: "Library"
+    where: Where
+
+    @property
+    def path(self) -> str:
+        """The address of its page below a language's root."""
+        return f"briefs/{self.brief}/editions/{self.number}"
+
+    @property
+    def record(self) -> BriefRecord:
+        return self.library.briefs[self.brief]
+
+
+@dataclass(frozen=True)
 class Library:
     """All content of a site. Mappings keep the order of the files."""
 
@@ -136,6 +176,8 @@ class Library:
     `brief:ID`), so that nobody is told that it does not exist."""
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
+    editions: dict[str, tuple[FrozenEdition, ...]] = field(default_factory=dict)
+    """The frozen editions of each brief, the first one first. No check of words asks for them."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What upper layers work out of the library, once; of a changed library anew."""
 
@@ -183,9 +225,10 @@ class Library:
         return everything
 
     def without_drafts(self) -> "Library":
-        """The library as readers see it."""
+        """The library without the briefs that are drafts, and their editions."""
         shown = {id: brief for id, brief in self.briefs.items() if brief.brief.status != "draft"}
-        return replace(self, briefs=shown)
+        editions = {id: found for id, found in self.editions.items() if id in shown}
+        return replace(self, briefs=shown, editions=editions)
 
     def claim(self, reference: str, brief: str) -> ClaimRecord | None:
         """The claim that `reference` names when it stands in `brief`: `claim` or `brief#claim`."""
@@ -202,8 +245,8 @@ class Library:
         return found
 
     def newest_claims(self) -> Iterator[ClaimRecord]:
-        """All claims, those of the newest brief first, each brief in reading order."""
-        for brief in self.newest_briefs:
+        """All claims that stand, those of the newest brief first, each brief in reading order."""
+        for brief in self.standing_briefs:
             yield from brief.claims.values()
 
     @cached_property
@@ -213,12 +256,19 @@ class Library:
         return sorted(by_id, key=lambda record: record.brief.published, reverse=True)
 
     @property
+    def standing_briefs(self) -> list[BriefRecord]:
+        """The briefs that were neither retracted nor removed, newest first."""
+        return [brief for brief in self.newest_briefs if not brief.withdrawn]
+
+    @property
     def collected(self) -> list[BriefRecord]:
-        """The briefs that the PDF of all holds, newest first: all, or what one file can take."""
-        return self.newest_briefs[:COLLECTED]
+        """The briefs that the PDF of all holds, newest first: all that stand, or what one file can
+        take."""
+        return self.standing_briefs[:COLLECTED]
 
     def claims_of(self, entity: str) -> list[ClaimRecord]:
-        """The claims that are about the entity or said by it, newest brief first."""
+        """The claims that are about the entity or said by it, newest brief first; none of a brief
+        that was withdrawn, because what it said is said no longer."""
         return self._claims_by_entity.get(entity, [])
 
     def source_of(self, record: ClaimRecord, number: int) -> str:

@@ -2,11 +2,13 @@
 
 content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
 content/entities/{companies,organisations,people,products,terms,topics}.yaml
+
+Frozen editions below content/editions/ have the same form, and are for `editions/reading.py`.
 """
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,9 +82,14 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
     return books
 
 
-def load(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
-    """All of `content/` below `root`, as far as it can be read, with every fault found."""
-    loader = _Loader(root, settings)
+def load(
+    root: Path, settings: Settings, content: str = "content", languages: Sequence[str] = ()
+) -> tuple[Library, list[Problem]]:
+    """All of the folder `content` below `root`, as far as it can be read, with every fault found.
+
+    `languages` are those that texts may be in, if others than the site's.
+    """
+    loader = _Loader(root, settings, content, tuple(languages) or settings.languages)
     return loader.load(), loader.problems
 
 
@@ -151,14 +158,17 @@ def _fields(words: Any) -> set[str] | None:
 class _Loader:
     root: Path
     settings: Settings
+    content: str
+    languages: tuple[str, ...]
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     names: dict[str, tuple[str, str]] = field(default_factory=dict)  # to ids and kinds
 
     def load(self) -> Library:
-        content = self.root / "content"
-        self._refuse_strangers(content, {"briefs", "sources", "entities"})
+        content = self.root / self.content
+        besides = "editions" if self.content == "content" else "edition.yaml"
+        self._refuse_strangers(content, {"briefs", "sources", "entities", besides})
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
@@ -233,7 +243,7 @@ class _Loader:
                 self.broken.discard(f"source:{path.stem}")
                 where = Where(document.file, document.marks)
                 record = SourceRecord(path.stem, source, where)
-                record, problems = keeping.equipped(self.root, record)
+                record, problems = keeping.equipped(self.root, record, self.content)
                 self.problems += problems
                 if problems:
                     self.broken.add(f"receipts:{path.stem}")
@@ -268,7 +278,7 @@ class _Loader:
         if brief is None or document is None:
             # The sections cannot be shown, but their faults can.
             said = document.data.get("language") if document else None
-            language = said if isinstance(said, str) else self.settings.languages[0]
+            language = said if isinstance(said, str) else self.languages[0]
             for id, path in found.items():
                 if record := self._section(id, path, language):
                     yield record
@@ -320,7 +330,7 @@ class _Loader:
         self, model: Any, document: Document, steps: tuple[str, ...], language: str | None = None
     ) -> Any:
         before = len(document.problems)
-        languages = self.settings.languages
+        languages = self.languages
         if language is None and isinstance(document.data.get("language"), str):
             language = document.data["language"]
         if model is Source and language:  # a source may carry its title in its own language

@@ -102,6 +102,39 @@ Good:
 
     python build.py source verify gazette-2026-11-02
 """,
+    "altered-edition": """
+A frozen edition of a brief is not as it was written.
+
+`content/editions/BRIEF/NUMBER/` is written by `python build.py release` and never edited: it is
+what was published. Its `edition.yaml` holds the SHA-256 of every file. Restore what was changed,
+deleted or added. To put something right, change the brief and say so under its `revisions`.
+
+Bad:
+
+    content/editions/ai-chips/1/briefs/ai-chips/brief.yaml     # edited
+
+Good:
+
+    git checkout origin/main -- content/editions
+""",
+    "untold-change": """
+A brief was changed after its last edition, and no revision tells of it (`build.py release`).
+
+Readers who have seen or cited an edition must be able to see what has changed since, and why. Add
+an entry under `revisions`: a `correction` of what was wrong, a `clarification` of what was put
+badly, an `update` where something was added.
+
+Bad:
+
+    revisions: []          # and a figure is another one than in edition 1
+
+Good:
+
+    revisions:
+      - date: 2025-11-02
+        kind: correction
+        text: The share rose 8.08%, not 8.8%; a digit was lost.
+""",
     "unknown-kind": """
 A section does not say what kind of section it is, or names one that does not exist.
 

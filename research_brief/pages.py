@@ -54,12 +54,19 @@ class Page:
     line: int = 1
     paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
     definitions: str = ""  # fragment of the terms that it uses; only the site has it
+    indexed: bool = True  # whether search engines are to list it
+    canonical: str | None = None  # the path of the page that it is an earlier state of
 
     @property
     def card(self) -> str:
         """The path of the picture that stands for it where its address is shared: a brief's own,
         or that of the language."""
         return f"{self.path}/{self.path.rpartition('/')[2]}.png" if self.kind == "brief" else CARD
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it is a state of another page as it was: what it links to may be gone."""
+        return self.canonical is not None
 
     @property
     def fragments(self) -> tuple[str, ...]:

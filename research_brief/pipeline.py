@@ -15,6 +15,9 @@ from filelock import FileLock, Timeout
 from research_brief import engine, exports, hosting, output, rendering, search, staging
 from research_brief.checks import check as run_checks
 from research_brief.checks import quote_paragraph, quote_verbatim
+from research_brief.editions import freezing
+from research_brief.editions.freezing import Frozen
+from research_brief.editions.reading import with_editions
 from research_brief.evidence import keeping, verifying
 from research_brief.evidence.verifying import Outcome
 from research_brief.library import Library
@@ -24,6 +27,7 @@ from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
+from research_brief.readers import for_readers
 from research_brief.settings import Settings, Wordbook
 from research_brief.wording import Wording
 
@@ -128,8 +132,16 @@ def build(
                 shutil.copyfile(item.file, target)
         for path, text in exported.items():
             output.write_if_changed(new / path, text)
-        settings = content.library.settings
-        hosting.equip(new, settings, preview=options.drafts, in_pages=options.csp_meta)
+        library = content.library
+        hidden = [
+            f"{edition.folder}/briefs/{brief.id}/{brief.id}.pdf".lstrip("/")
+            for edition, _ in editions
+            for brief in library.briefs.values()
+            if brief.withdrawn and printed and not brief.is_removed
+        ]
+        hosting.equip(
+            new, library.settings, preview=options.drafts, in_pages=options.csp_meta, hidden=hidden
+        )
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         output.exchange(new, site)
@@ -157,8 +169,8 @@ def print_one(
     content = read(root, options)
     library = content.library
     language = _known("language", language or library.settings.languages[0], content.words)
-    if brief is not None:
-        _known("brief", brief, library.briefs)
+    if brief is not None and library.briefs[_known("brief", brief, library.briefs)].is_removed:
+        raise Unknown(f"brief '{brief}' was removed")
     pages = rendering.render(library, language, content.words, root / "templates")
     found = _documents(root, content, {language: pages}, options)
     wanted = [document for document in found if document.brief == (brief or "")]
@@ -176,15 +188,36 @@ def read(root: Path, options: Options) -> Content:
     if options.site_url is not None:
         settings = settings.model_copy(update={"site_url": options.site_url or None})
     words = load_words(root, settings.languages)
-    library, problems = load(root, settings)
-    problems += run_checks(library)
+    library, problems = _loaded(root, settings)
     if not options.pdf:
         problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):
         raise ProblemsFound(problems)
-    if not options.drafts:
-        library = library.without_drafts()
+    library = for_readers(library, words, drafts=options.drafts)
     return Content(library, words, problems)
+
+
+def release(root: Path, options: Options = Options()) -> list[Frozen]:
+    """Freeze what is published now as the next edition of each brief that changed.
+
+    Raises ProblemsFound, with nothing written, for faults and for changes that no revision tells;
+    Busy.
+    """
+    settings = load_settings(root)
+    work = root / options.work
+    work.mkdir(parents=True, exist_ok=True)
+    with _only_one(work):
+        library, problems = _loaded(root, settings)
+        if any(problem.level == "error" or options.strict for problem in problems):
+            raise ProblemsFound(problems)
+        return freezing.freeze(root, library)
+
+
+def _loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
+    """All content with its editions, as editors write it, and what is wrong with it."""
+    library, problems = load(root, settings)
+    library, others = with_editions(root, library)
+    return library, [*problems, *others, *run_checks(library)]
 
 
 def verify(root: Path, id: str | None) -> tuple[list[Outcome], list[Problem]]:

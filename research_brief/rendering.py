@@ -18,16 +18,24 @@ from research_brief import entries, figures
 from research_brief.evidence.budget import shares
 from research_brief.evidence.tally import Tallies, fingerprint_of
 from research_brief.glossary import terms_of
-from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
+from research_brief.library import (
+    BriefRecord,
+    EntityRecord,
+    FrozenEdition,
+    Library,
+    SourceRecord,
+)
 from research_brief.manual import rules
 from research_brief.models import ENTITY_FILES, Entity
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
+from research_brief.readers import as_then
 from research_brief.repository import report_address
 from research_brief.richtext import to_html
 from research_brief.settings import Wordbook
 from research_brief.shelf import Folio, cited, marks, number_of, numbered
 from research_brief.templating import Templates
+from research_brief.timeliness import reported
 from research_brief.values import EntityRef, PartialDate
 from research_brief.wording import Wording
 
@@ -104,6 +112,7 @@ class _Renderer:
             "bars": lambda records: figures.bars(records, wording),
             "statuses": figures.statuses,
             "minutes": self._minutes,
+            "reported": lambda brief: reported(library, brief, self.citations.sources[brief.id]),
             "years_between": figures.years_between,
             "indexes": INDEXES,
         }
@@ -116,7 +125,7 @@ class _Renderer:
         yield self._home()
         pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
         index = self._index("briefs", "briefs", records=library.newest_briefs)
-        collected = {f"briefs/{brief.id}" for brief in library.collected}
+        collected = {f"briefs/{brief.id}" for brief in library.collected if brief.sections}
         bound = [page for page in pages if page.path in collected]
         yield replace(index, paper=self._paper(bound, None)) if bound else index
         yield from pages
@@ -136,7 +145,8 @@ class _Renderer:
         title = self.wording.bare(self.library.settings.extra.name)
         description = self.wording.words["pages"]["home"]["description"]
         kind = "home" if self.library.briefs else "empty"
-        return self._page("", kind, title, description, records=self.library.newest_briefs)
+        records = self.library.standing_briefs or self.library.newest_briefs
+        return self._page("", kind, title, description, records=records)
 
     def _index(self, path: str, kind: str, **context: Any) -> Page:
         said = self.wording.words["pages"][path]
@@ -144,16 +154,22 @@ class _Renderer:
         return self._page(path, kind, said["title"], said["description"], **context)
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
-        path, folio = f"briefs/{brief.id}", Folio(self.wording, brief)
+        path = f"briefs/{brief.id}"
         title = self.wording.bare(brief.brief.title)
-        summary = self.wording.bare(brief.brief.summary)
+        folio = Folio(self.wording, brief)
+        page = self._brief_page(path, brief, folio, None, brief)
+        editions = (self._edition(e, brief) for e in self.library.editions.get(brief.id, ()))
+        if brief.is_removed:
+            yield page
+            yield from editions
+            return
         origin = brief.where.place
-        page = self._page(path, "brief", title, summary, origin=origin, folio=folio, brief=brief)
         terms = terms_of(page, self.library)
         definitions = self.templates.render(DEFINITIONS, {"terms": terms}) if terms else ""
         yield replace(page, paper=self._paper([page], brief), definitions=definitions)
+        yield from editions
         pattern = self.wording.words["pages"]["evidence"]
-        yield self._page(
+        ledger = self._page(
             f"{path}/evidence",
             "evidence",
             self.wording.filled(pattern["title"], brief=title),
@@ -161,6 +177,48 @@ class _Renderer:
             origin=origin,
             brief=brief,
             records=[self.library.claims[address] for address in folio.order],
+        )
+        yield replace(ledger, indexed=page.indexed)
+
+    def _brief_page(
+        self,
+        path: str,
+        brief: BriefRecord,
+        folio: Folio,
+        edition: FrozenEdition | None,
+        current: BriefRecord,
+    ) -> Page:
+        """The page of a brief; of an `edition`, the brief is what it was and `current` what it is.
+
+        Of a removed one it says only that."""
+        page = self._page(
+            path,
+            "removed" if current.is_removed else "brief",
+            self.wording.bare(brief.brief.title),
+            self.wording.bare(brief.brief.summary),
+            origin=brief.where.place,
+            folio=None if current.is_removed else folio,
+            brief=brief,
+            edition=edition,
+            current=current,
+        )
+        return replace(page, indexed=not current.withdrawn)
+
+    def _edition(self, edition: FrozenEdition, current: BriefRecord) -> Page:
+        """The page of a frozen edition, made by the templates of today from the content of then."""
+        then = Wording(as_then(self.library, edition), self.wording.language, self.wording.books)
+        renderer = _Renderer(then, Templates(self.templates.folder))
+        folio = Folio(then, edition.record)
+        page = renderer._brief_page(edition.path, edition.record, folio, edition, current)
+        self.templates.problems += renderer.templates.problems
+        # Nobody edits what was frozen, and no search finds it beside what it has become.
+        return replace(
+            page,
+            kind="edition",
+            entries=(),
+            file="",
+            indexed=False,
+            canonical=f"briefs/{current.id}",
         )
 
     def _entity(self, record: EntityRecord) -> Page:

@@ -154,7 +154,10 @@ def marks(
     links = []
     for reference in dict.fromkeys(references):
         record = library.claim(reference, brief)
-        if record is None or record.address in at_hand:
+        if record is None:  # of another brief, and gone since this edition was frozen
+            links.append(Markup("<span>{}</span>").format(reference.rpartition("#")[2]))
+            continue
+        if record.address in at_hand:
             continue
         text = shortened(wording.bare(record.claim.text))
         if record.brief == brief:

@@ -7,13 +7,13 @@ each part: MkDocs Material and Zensical both build their contents list from that
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from research_brief import glossary
-from research_brief.fragment import anchors, parse, resolve, to_html
+from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
 from research_brief.pages import CARD, Page, Part
@@ -22,6 +22,8 @@ from research_brief.repository import edit_address, report_address
 
 ALL_FILES = ("",)
 """The ending that all files have."""
+TEMPLATES = {"edition": "brief"}
+"""The kinds of page that are made by the template of another kind."""
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|&:~^=\"'$@%/]")
 
@@ -130,8 +132,14 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return None if path is None else f"{up}{path}" or "./"
 
     def block(html: str, template: str) -> str:
-        place = Place(f"templates/{template or f'pages/{page.kind}.html'}")
+        place = Place(
+            f"templates/{template or f'pages/{TEMPLATES.get(page.kind, page.kind)}.html'}"
+        )
         root, wrong = parse(html)
+        if page.frozen:
+            _describe(root, replace(addresses, unmade=ALL_FILES))
+            _offer(root, lambda link: None)
+            _unlink(root, address)
         _describe(root, addresses)
         glossary.describe(root, undefined)
         _offer(root, lambda link: addresses.action(link, page.language))
@@ -148,7 +156,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
-    meta |= _page_actions(page, addresses) | _card(page, addresses)
+    meta |= _page_actions(page, addresses) | _card(page, addresses) | _for_robots(page)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -168,6 +176,12 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     return "\n\n".join(text for text in blocks if text) + "\n"
 
 
+def _for_robots(page: Page) -> dict[str, str]:
+    """What search engines are told of a page that they are not to list."""
+    found = {} if page.indexed else {"robots": "noindex"}
+    return found if page.canonical is None else {**found, "canonical": f"{page.canonical}/"}
+
+
 def _describe(root: Element, addresses: Addresses) -> None:
     """Say of every download what it is; take out those of files that are not made."""
     for parent in root.iter():
@@ -183,6 +197,16 @@ def _describe(root: Element, addresses: Addresses) -> None:
                     child.insert([*child].index(link) + 1, note)
             if len(child) == 0:
                 parent.remove(child)
+
+
+def _unlink(root: Element, address: Callable[[str], str | None]) -> None:
+    """Leave the words of links that lead to what is no more."""
+    for link in root.iter("a"):
+        href = link.get("href", "")
+        if href.startswith(SYMBOLIC) and address(href) is None:
+            link.tag = "span"
+            for name in ("href", "aria-label"):
+                link.attrib.pop(name, None)
 
 
 def _offer(root: Element, action: Callable[[str], str | None]) -> None:

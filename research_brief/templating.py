@@ -35,10 +35,12 @@ class _Generator(CodeGenerator):
 
 
 class _Environment(Environment):
-    """Remembers what it made of each template, for other languages and for the next build."""
+    """Remembers what it made of each template, for other languages and editions and for the next
+    build."""
 
     code_generator_class = _Generator
     _known: dict[str | None, tuple[str, str]] = {}
+    _compiled: dict[str, tuple[str, CodeType]] = {}
 
     def compile(  # type: ignore[override]
         self, source: str, name: str | None = None, filename: str | None = None
@@ -47,7 +49,12 @@ class _Environment(Environment):
         if source != known or not code:
             code = super().compile(source, name, filename, raw=True)
             self._known[name] = source, code
-        return self._compile(code, filename or "<template>")
+        file = filename or "<template>"
+        before, compiled = self._compiled.get(file, ("", None))
+        if compiled is None or before != code:
+            compiled = self._compile(code, file)
+            self._compiled[file] = code, compiled
+        return compiled
 
 
 class Templates:

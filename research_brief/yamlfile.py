@@ -6,6 +6,7 @@ do beyond data (anchors, aliases, merge keys, tags, several documents) is refuse
 place. Composing nodes first would crash the C library on a small file of brackets.
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 from itertools import islice
@@ -87,6 +88,12 @@ def read(path: Path, name: str) -> Document:
         document.fault(mark, message, "encoding")
         return document
     return parse(text, document)
+
+
+def written(data: Any) -> str:
+    """Mappings, lists, texts and numbers as YAML that `read` gives back, keys in their order."""
+    plain = json.loads(json.dumps(data))  # ids and dates are texts of their own types
+    return str(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100))
 
 
 def parse(text: str, document: Document) -> Document:

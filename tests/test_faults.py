@@ -20,6 +20,7 @@ from research_brief.problems import Problem
 
 CASES = sorted(folder.name for folder in FAULTS.iterdir() if folder.is_dir())
 OTHER_RULES = {  # of loading, not of checks/
+    "altered-edition",
     "duplicate-id",
     "duplicate-key",
     "encoding",

@@ -45,6 +45,8 @@ def schema_of(path: Path) -> str:
     """The name of the schema for a content file, by its place."""
     if path.name.endswith(".receipts.yaml"):
         return "receipts"
+    if path.name == "edition.yaml":  # written by the program only
+        return "edition"
     if path.parent.name in ("sources", "entities"):
         return "source" if path.parent.name == "sources" else path.stem
     return "brief" if path.name == "brief.yaml" else "section"

@@ -56,6 +56,7 @@ MODEL_OWNERS = {
     "sections",
     "validation",
     "evidence/receipts",
+    "editions/form",
 }
 
 

@@ -28,7 +28,7 @@ YEARS = 3
 def check(library: Library) -> Iterator[Problem]:
     known = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
     for brief in library.briefs.values():
-        newest = max([brief.brief.published, *(it.date for it in brief.brief.revisions)])
+        newest = brief.changed
         oldest = (newest.numbers[0] - YEARS, *newest.numbers[1:])
         for record in brief.claims.values():
             as_of = record.claim.as_of

@@ -19,9 +19,9 @@ MAX_BYTES = 20_000_000
 RECEIPTS, TEXT = ".receipts.yaml", ".txt"
 
 
-def receipts_file(id: str) -> str:
+def receipts_file(id: str, content: str = "content") -> str:
     """Where the receipts of a source are kept, from the project's folder."""
-    return f"content/sources/{id}{RECEIPTS}"
+    return f"{content}/sources/{id}{RECEIPTS}"
 
 
 def is_receipts(file: str) -> bool:
@@ -29,18 +29,25 @@ def is_receipts(file: str) -> bool:
     return file.startswith("content/sources/") and file.endswith(RECEIPTS)
 
 
-def text_files(id: str) -> tuple[str, str]:
+def text_files(id: str, content: str = "content") -> tuple[str, str]:
     """Where the text of a source may be kept: closed, and open."""
-    return f".sources/{id}{TEXT}", f"content/sources/{id}{TEXT}"
+    return f".sources/{id}{TEXT}", f"{content}/sources/{id}{TEXT}"
 
 
-def equipped(root: Path, record: SourceRecord) -> tuple[SourceRecord, list[Problem]]:
-    """The source with its text and receipts, as far as they can be read; and their faults."""
+def equipped(
+    root: Path, record: SourceRecord, content: str = "content"
+) -> tuple[SourceRecord, list[Problem]]:
+    """The source with its text and receipts, as far as they can be read; and their faults.
+
+    `content` is the folder of the source's content. A closed text is that of today, and nothing
+    to a source as it was in another one.
+    """
     problems: list[Problem] = []
-    closed, opened = text_files(record.id)
+    closed, opened = text_files(record.id, content)
     is_open = (root / opened).is_file() and not (root / opened).is_symlink()
-    text = _text(root, opened if is_open else closed, problems)
-    receipts = _receipts(root, record.id, text, problems)
+    name = opened if is_open else closed if content == "content" else ""
+    text = _text(root, name, problems) if name else None
+    receipts = _receipts(root, receipts_file(record.id, content), record.id, text, problems)
     return replace(record, text=text, receipts=receipts, is_open=is_open), problems
 
 
@@ -73,9 +80,8 @@ def _text(root: Path, name: str, problems: list[Problem]) -> SourceText | None:
 
 
 def _receipts(
-    root: Path, id: str, text: SourceText | None, problems: list[Problem]
+    root: Path, name: str, id: str, text: SourceText | None, problems: list[Problem]
 ) -> Receipts | None:
-    name = receipts_file(id)
     path = root / name
     if not path.is_file() or path.is_symlink():
         return None

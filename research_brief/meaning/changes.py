@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Action = Literal["added", "removed", "changed", "moved", "renamed", "reordered"]
-Rule = Literal["behind", "figure", "address", "unread", "unverified"]
+Rule = Literal["behind", "figure", "address", "unread", "unverified", "standing"]
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Change:
 @dataclass(frozen=True)
 class Notice:
     """Something to look at: a translation left `behind`, a `figure` that no quotation gives, an
-    `address` that no longer works, what could not be read (`unread`), or a quotation that is
-    `unverified` and was not so before."""
+    `address` that no longer works, what could not be read (`unread`), a quotation that is
+    `unverified` and was not so before, or a brief of another `standing`: withdrawn, superseded."""
 
     subject: Subject
     rule: Rule

@@ -121,6 +121,8 @@ class _Libraries:
         fields = self._fields(both.subject("brief"))
         if old.id != new.id:
             self._renamed(fields, old.id, new.id, f"briefs/{old.id}/")
+        for message in _standing(old, new):
+            fields.note("standing", message)
         rest: dict[str, Any] = {"sections": []}  # they follow, each for itself
         fields.compare(
             both.then.model(old.brief).model_copy(update=rest),
@@ -244,6 +246,22 @@ def _same_claims(old: BriefRecord, new: BriefRecord) -> Pairs:
         {id: record.claim for id, record in old.claims.items() if id not in pairs},
         {id: record.claim for id, record in new.claims.items() if id not in taken},
     )
+
+
+def _standing(old: BriefRecord, new: BriefRecord) -> Iterator[str]:
+    """What becomes of a brief as a whole, in plain words."""
+    before, after = (side.withdrawn.kind if side.withdrawn else "" for side in (old, new))
+    if after == "retraction" != before:
+        yield "the brief is retracted: its page says so, and nothing offers it to be read or cited"
+    elif after == "removal" != before:
+        yield "the brief is removed: of its page only the title, the dates and the reason stay"
+    elif before and not after:
+        yield f"the brief is offered again, as if the {before} had not been"
+    then, now = old.brief.superseded_by, new.brief.superseded_by
+    if now and now != then:
+        yield f"readers of the brief are sent on to brief {now}"
+    elif then and not now:
+        yield f"readers of the brief are no longer sent on to brief {then}"
 
 
 def _without_claims(normal: Normal, record: SectionRecord) -> SectionBase:

@@ -10,6 +10,7 @@ from research_brief.meaning.trees import Tree
 from research_brief.pages import Page
 from research_brief.pdf.documents import Document, Maker
 from research_brief.problems import ProblemsFound
+from research_brief.readers import for_readers
 from research_brief.rendering import render
 
 T = TypeVar("T", Page, Document)
@@ -37,6 +38,7 @@ def published(tree: Tree, library: Library) -> Published:
     """The pages and PDFs of a state, not typeset. Raises ProblemsFound for faults of templates."""
     settings, templates = library.settings, tree.templates
     words = load_words(tree.words, settings.languages)
+    library = for_readers(library, words, drafts=True)
     pages: dict[str, Page] = {}
     documents: dict[str, Document] = {}
     for language in settings.languages:

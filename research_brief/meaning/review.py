@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from research_brief.checks import check
+from research_brief.editions.reading import with_editions
 from research_brief.library import Library
 from research_brief.loading import load, load_settings
 from research_brief.meaning import libraries, published
@@ -82,7 +83,8 @@ def _read(tree: Tree) -> tuple[Library, list[str]]:
             for fault in error.problems
         ) from None
     library, problems = load(tree.content, settings)
-    faults = {fault for fault in [*problems, *check(library)] if fault.level == "error"}
+    library, others = with_editions(tree.content, library)
+    faults = {fault for fault in [*problems, *others, *check(library)] if fault.level == "error"}
     return library, [_remark(tree, len(faults))] if faults else []
 
 

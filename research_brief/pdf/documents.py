@@ -79,10 +79,15 @@ class Maker:
         self.problems: list[Problem] = []
 
     def documents(self) -> Iterator[Document]:
-        """A document for each brief, then the one of all."""
+        """A document for each brief, then the one of all.
+
+        Nothing offers that of a retracted brief, but old links to it find what became of it. A
+        removed brief has none.
+        """
         for brief in self.library.newest_briefs:
-            yield self.brief(brief)
-        if self.library.briefs:
+            if not brief.is_removed:
+                yield self.brief(brief)
+        if self.library.collected:
             yield self.collection()
 
     def brief(self, brief: BriefRecord) -> Document:
@@ -137,7 +142,7 @@ class Maker:
             "annex": [self._part(part, labels, "") for part in parts.values()],
             "fingerprint": _fingerprint([page for _, page in pages], paper),
         }
-        newest = max(_changed(brief) for brief in briefs)
+        newest = max(brief.changed for brief in briefs)
         timestamp = _seconds(newest) if self.epoch is None else self.epoch
         return Document(path, self.language, briefs[0].id if single else "", values, timestamp)
 
@@ -248,11 +253,6 @@ def _region(locale: str) -> tuple[str, str | None]:
 def _pieces(pattern: str) -> list[tuple[str, str]]:
     """A pattern as texts, each with the name of the value that follows it, if one does."""
     return [(text, name or "") for text, name, _, _ in string.Formatter().parse(pattern)]
-
-
-def _changed(brief: BriefRecord) -> FullDate:
-    """The day of the brief's last revision."""
-    return max([brief.brief.published, *(item.date for item in brief.brief.revisions)])
 
 
 def _seconds(day: FullDate) -> int:
