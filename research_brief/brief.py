@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from research_brief.addresses import FormerId
 from research_brief.values import (
     ClaimRef,
     FullDate,
@@ -92,3 +93,6 @@ class Brief(Model):
 
     sections: list[SectionRef] = Field(min_length=1)
     """The sections in reading order: their files beside this one, without .yaml."""
+
+    formerly: list[FormerId] = []
+    """Ids that this brief had before, so that links to them still lead here: [old-brief]"""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from research_brief import engine, links, output, pipeline, refusals, schemas
+from research_brief.addresses import LEDGER
 from research_brief.arguments import parser
 from research_brief.evidence import verifying
 from research_brief.loading import load_settings
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         "links": _links,
         "new": _new,
         "pdf": _pdf,
+        "release": _release,
         "schema": _schema,
         "serve": _serve,
         "source": _source,
@@ -132,6 +134,16 @@ def _check(options: argparse.Namespace, root: Path) -> int:
         library = content.library
         briefs, claims = len(library.briefs), len(library.claims)
         print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
+    return 0
+
+
+def _release(options: argparse.Namespace, root: Path) -> int:
+    new = pipeline.release(root, _wanted(options))
+    if options.format == "json":
+        print(json.dumps(new, indent=2))
+        return 0
+    print("\n".join(f"added   {address}" for address in new) or "added   nothing")
+    print(f"release {counted(len(new), 'new address', 'new addresses')} in {LEDGER}")
     return 0
 
 

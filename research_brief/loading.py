@@ -1,7 +1,8 @@
 """From the content folder to the library, or to faults: files, folders and names.
 
 content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
-content/entities/{companies,organisations,people,products,terms,topics}.yaml
+content/entities/{companies,organisations,people,products,terms,topics}.yaml,
+content/addresses.txt, content/tombstones.yaml
 """
 
 import re
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from research_brief import ledger
+from research_brief.addresses import LEDGER, TOMBSTONES
 from research_brief.brief import Brief
 from research_brief.evidence import keeping
 from research_brief.evidence.keeping import RECEIPTS, TEXT
@@ -158,12 +161,18 @@ class _Loader:
 
     def load(self) -> Library:
         content = self.root / "content"
-        self._refuse_strangers(content, {"briefs", "sources", "entities"})
+        files = {Path(name).name for name in (LEDGER, TOMBSTONES)}
+        self._refuse_strangers(content, {"briefs", "sources", "entities", *files})
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
+        addresses, faults = ledger.read(self.root)
+        tombstones, others = ledger.read_tombstones(self.root, self.settings)
+        self.problems += faults + others
+        self.broken |= {name for name, f in (("ledger", faults), ("tombstones", others)) if f}
+        broken = frozenset(self.broken)
         return Library(
-            self.settings, briefs, sources, entities, frozenset(self.broken), self.strays
+            self.settings, briefs, sources, entities, broken, self.strays, addresses, tombstones
         )
 
     def _read(self, path: Path, *, optional: bool = False) -> Document | None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from research_brief import engine, hosting, output, rendering, search, staging
+from research_brief import engine, hosting, ledger, output, redirects, rendering, search, staging
+from research_brief.addresses import LEDGER, Address
 from research_brief.checks import check as run_checks
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.evidence import keeping, verifying
@@ -24,6 +25,7 @@ from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
 from research_brief.settings import Settings, Wordbook
+from research_brief.whereabouts import Whereabouts
 from research_brief.wording import Wording
 
 
@@ -93,6 +95,9 @@ def build(
         total = sum(map(len, pages.values()))
         languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
         report(f"render  {total} pages in {len(pages)} languages: {languages}")
+        old = _redirects(root, content, pages)
+        if old:
+            report(f"lead    {counted(len(old), 'old page')} to new ones")
 
         printed = _press(root, content, pages, options) if options.pdf else None
         if printed:
@@ -121,6 +126,8 @@ def build(
                 target = new / edition.folder / item.document.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(item.file, target)
+        for name, page in old.items():
+            output.write_if_changed(new / name, page)
         settings = content.library.settings
         hosting.equip(new, settings, preview=options.drafts, in_pages=options.csp_meta)
         if (site / ".gitignore").exists():
@@ -137,7 +144,24 @@ def check(root: Path, options: Options = Options()) -> Content:
     documents = _documents(root, content, pages, options)
     if problems := _staging_faults(content, pages, documents):
         raise ProblemsFound(problems)
+    _redirects(root, content, pages)
     return content
+
+
+def release(root: Path, options: Options = Options()) -> list[Address]:
+    """Write down what is published with this state of the content; returns the new addresses.
+
+    An address that is in the ledger stays there. Raises ProblemsFound if there is any fault, but
+    for what only needs the ledger to be put in order.
+    """
+    known, problems = ledger.read(root)
+    if problems and all(map(ledger.is_mendable, problems)):
+        output.write_if_changed(root / LEDGER, ledger.written(known))
+    library = check(root, options).library.without_drafts()
+    known, _ = ledger.read(root)
+    new = [address for address in Whereabouts.of(library).published if address not in known]
+    output.write_if_changed(root / LEDGER, ledger.written([*known, *new]))
+    return new
 
 
 def print_one(
@@ -253,6 +277,18 @@ def _staging_faults(
         except ProblemsFound as error:
             problems += error.problems
     return problems
+
+
+def _redirects(
+    root: Path, content: Content, pages: Mapping[str, Sequence[Page]]
+) -> dict[str, str]:
+    """The pages at old addresses, by their files in the site. Raises ProblemsFound."""
+    library, found = content.library, {}
+    for language, its_pages in pages.items():
+        words, folder = content.words[language], library.settings.folder(language)
+        made = redirects.redirects(its_pages, library, words, root / "templates")
+        found |= {f"{folder}/{name}".lstrip("/"): page for name, page in made.items()}
+    return found
 
 
 def _press(

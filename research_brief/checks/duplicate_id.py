@@ -16,6 +16,7 @@ Good:
 
 from collections.abc import Iterator
 
+from research_brief.addresses import FormerAnchor
 from research_brief.checks import everything
 from research_brief.library import Library, Where
 from research_brief.problems import Problem
@@ -51,6 +52,7 @@ def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:
         for brief in library.briefs.values()
     }
     for brief, where, _, value in everything(library):
-        if isinstance(value, Anchor) and brief in found:
-            found[brief].append((value, where / KEY))
+        here = isinstance(value, Anchor) or (isinstance(value, FormerAnchor) and "#" not in value)
+        if here and brief in found:
+            found[brief].append((str(value), where / KEY))
     return found
