@@ -57,8 +57,7 @@ def parse(text: str) -> tuple[dict[Address, int], list[Problem]]:
     found: dict[Address, int] = {}
     problems: list[Problem] = []
     last = ""
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.removesuffix("\r")
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if not line or line.startswith("#"):
             continue
         if conflict([line]):

@@ -279,11 +279,10 @@ def _staging_faults(
     return problems
 
 
-def _redirects(
-    root: Path, content: Content, pages: Mapping[str, Sequence[Page]]
-) -> dict[str, str]:
+def _redirects(root: Path, content: Content, pages: Mapping[str, Sequence[Page]]) -> dict[str, str]:
     """The pages at old addresses, by their files in the site. Raises ProblemsFound."""
-    library, found = content.library, {}
+    library = content.library
+    found: dict[str, str] = {}
     for language, its_pages in pages.items():
         words, folder = content.words[language], library.settings.folder(language)
         made = redirects.redirects(its_pages, library, words, root / "templates")

@@ -6,7 +6,7 @@ has a plain link. The part behind `#` is kept by a script; without scripts it le
 Neither search, sitemap nor navigation know these pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from research_brief.library import Library

@@ -148,6 +148,11 @@ class Whereabouts:
         new = self._leads.get(Address(f"{folder}/{id}/"))
         return address if new is None else Address(f"{new}{''.join(below)}")
 
+    def renamed(self, address: str) -> Address | None:
+        """Where what was at an address is now, if it has another one."""
+        old = Address(address)
+        return self._leads.get(old) or self._named.get(old)
+
     def find(self, address: Address) -> Address | None:
         """Where a reader of an old address arrives: at an address that is there, or at what is
         said of one that is not; None if there is nothing."""
@@ -196,6 +201,10 @@ class Whereabouts:
         return {former.address: former.now for former in reversed(self.former_pages)}
 
     @cached_property
+    def _named(self) -> dict[Address, Address]:
+        return {former.address: former.now for former in reversed(self.former_anchors)}
+
+    @cached_property
     def _stays(self) -> dict[Address, Address]:
         """Old anchors of what is still on the page."""
         return {f.address: f.now for f in self.former_anchors if f.address.page == f.now.page}
@@ -203,7 +212,9 @@ class Whereabouts:
     @cached_property
     def _noted(self) -> set[Address]:
         return {
-            Address(f"{page}#{one.anchor}") for page, found in self._departed.items() for one in found
+            Address(f"{page}#{one.anchor}")
+            for page, found in self._departed.items()
+            for one in found
         }
 
     @cached_property
@@ -239,5 +250,3 @@ class Whereabouts:
 
 def _anchor(brief: str, id: str) -> Address:
     return Address(f"briefs/{brief}/#{id}")
-
-

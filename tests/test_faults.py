@@ -24,6 +24,7 @@ OTHER_RULES = {  # of loading, not of checks/
     "duplicate-key",
     "encoding",
     "file",
+    "ledger",
     "receipts",
     "schema",
     "unknown-kind",

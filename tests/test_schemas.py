@@ -45,6 +45,8 @@ def schema_of(path: Path) -> str:
     """The name of the schema for a content file, by its place."""
     if path.name.endswith(".receipts.yaml"):
         return "receipts"
+    if path.name == "tombstones.yaml":
+        return "tombstones"
     if path.parent.name in ("sources", "entities"):
         return "source" if path.parent.name == "sources" else path.stem
     return "brief" if path.name == "brief.yaml" else "section"
@@ -108,7 +110,7 @@ def parts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert set(SCHEMAS) == {"brief", "receipts", "section", "source", *ENTITY_FILES}
+    assert set(SCHEMAS) == {"brief", "receipts", "section", "source", "tombstones", *ENTITY_FILES}
     assert len(SEEN_FILES) > 15
     assert len(CLEAN_FILES) > 15
     assert {schema_of(path) for path in CONTENT} == set(SCHEMAS)

@@ -48,7 +48,7 @@ def _fault(library: Library, known: Whereabouts, former: Former) -> str:
     there = {**known.things, **known.anchors}.get(address)
     if there:
         return f"'{said}' is in use at {there.place}; links go there, so delete it here"
-    if not address.anchor:
+    if not address.anchor or address.page == former.now.page:
         return ""
     home = said.partition("#")[0]
     before = {address, Address(f"briefs/{home}/#{address.anchor}")}

@@ -47,7 +47,8 @@ def check(library: Library) -> Iterator[Problem]:
 def _advice(address: Address, new: list[Address]) -> str:
     """What to write where it is now; `new` are the addresses that were never published."""
     if successor := _successor(address, new):
-        return f"if '{successor}' took its place, write 'formerly: [{_said(address, successor)}]' there"
+        said = _said(address, successor)
+        return f"if '{successor}' took its place, write 'formerly: [{said}]' there"
     return f"write 'formerly: [{_said(address, address)}]' at what took its place"
 
 
