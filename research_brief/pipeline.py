@@ -123,9 +123,11 @@ def build(
 
         for edition, _ in editions:
             for item in (printed or {}).get(edition.language, []):
-                target = new / edition.folder / item.document.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(item.file, target)
+                before = redirects.former_pdfs(content.library, item.document.brief)
+                for path in (item.document.path, *before):
+                    target = new / edition.folder / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(item.file, target)
         for name, page in old.items():
             output.write_if_changed(new / name, page)
         settings = content.library.settings

@@ -55,3 +55,10 @@ def redirects(
     if made.problems:
         raise ProblemsFound(made.problems)
     return found
+
+
+def former_pdfs(library: Library, brief: str) -> list[str]:
+    """Where the PDF of a brief was, below the language's root. A file cannot lead on, so that the
+    new one is there as well."""
+    record = library.briefs.get(brief)
+    return [f"briefs/{old}/{old}.pdf" for old in (record.brief.formerly if record else ())]

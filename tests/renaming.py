@@ -10,7 +10,12 @@ from typing import Any
 import yaml
 from projects import overlay
 
+from research_brief.brief import Brief
 from research_brief.models import ENTITY_FILES
+from research_brief.sections import kinds
+
+KEYWORDS = {*kinds(), *Brief.model_fields}.union(*(kind.model_fields for kind in kinds().values()))
+"""Words that are keys or kinds as well, and cannot be replaced everywhere."""
 
 Thing = tuple[str, str]
 """A kind (`brief`, `section`, `claim`, `part`, `entity`, `source`) and an id."""
@@ -74,7 +79,11 @@ class Files:
     def plain(self) -> list[Thing]:
         """The things whose id is that of nothing else, so that it can be replaced everywhere."""
         ids = [id for _, id in self.things()]
-        return [thing for thing in self.things() if ids.count(thing[1]) == 1]
+        return [
+            thing
+            for thing in self.things()
+            if ids.count(thing[1]) == 1 and thing[1] not in KEYWORDS
+        ]
 
     # --- What editors do --------------------------------------------------------------------
 

@@ -45,8 +45,7 @@ def _fault(library: Library, known: Whereabouts, former: Former) -> str:
     address, said = former.address, former.said
     if address == former.now:
         return f"'{said}' is the id that it has now; delete it here"
-    there = {**known.things, **known.anchors}.get(address)
-    if there:
+    if there := known.things.get(address) or known.anchors.get(address):
         return f"'{said}' is in use at {there.place}; links go there, so delete it here"
     if not address.anchor or address.page == former.now.page:
         return ""

@@ -29,7 +29,11 @@ from research_brief.whereabouts import Whereabouts
 def check(library: Library) -> Iterator[Problem]:
     shown, everything = Whereabouts.of(library.without_drafts()), Whereabouts.of(library)
     lost = {a: None for a in library.ledger if not shown.find(a) and not _unread(library, a)}
-    new = [address for address in shown.published if address not in library.ledger]
+    if not lost:
+        return
+    explained = {former.now for former in [*shown.former_pages, *shown.former_anchors]}
+    explained |= {shown.find(address) for address in library.ledger}
+    new = [address for address in shown.published if address not in explained]
     for address in lost:
         if address.anchor and Address(address.page) in lost:
             continue  # the page's own fault says it all
@@ -39,35 +43,36 @@ def check(library: Library) -> Iterator[Problem]:
         if draft := everything.find(address):
             advice = f"brief '{draft.split('/')[1]}' is a draft: publish it"
         else:
-            advice = _advice(address, new)
+            advice = _advice(address, shown.page(Address(address.page)), new)
         message += f"; {advice}, or say in {TOMBSTONES} when and why it went"
         yield Problem(Place(LEDGER, library.ledger[address]), message, "lost-address")
 
 
-def _advice(address: Address, new: list[Address]) -> str:
-    """What to write where it is now; `new` are the addresses that were never published."""
-    if successor := _successor(address, new):
-        said = _said(address, successor)
+def _advice(address: Address, page: Address, new: list[Address]) -> str:
+    """What to write where it is now: `page` is where its page is now, `new` are the addresses that
+    were never published, and that nothing leads to."""
+    if successor := _successor(address, page, new):
+        said = _said(address, page, successor)
         return f"if '{successor}' took its place, write 'formerly: [{said}]' there"
-    return f"write 'formerly: [{_said(address, address)}]' at what took its place"
+    return f"write 'formerly: [{_said(address, page, address)}]' at what took its place"
 
 
-def _said(address: Address, successor: Address) -> str:
+def _said(address: Address, page: Address, successor: Address) -> str:
     """How `formerly` names an address where something else is now."""
     folder, id, *_ = address.split("/")
     if address.anchor:
-        elsewhere = successor.page != address.page
+        elsewhere = successor.page not in (page, address.page)
         return f"{id}#{address.anchor}" if elsewhere else address.anchor
     return id if successor.split("/")[0] == folder else f"{folder}/{id}"
 
 
-def _successor(address: Address, new: list[Address]) -> Address | None:
+def _successor(address: Address, page: Address, new: list[Address]) -> Address | None:
     """The new address that probably took the place of an old one: of the same id elsewhere, of a
     like one, or the only one of its kind."""
     folder, id, *_ = address.split("/")
     if anchor := address.anchor:
         among = {a: a.anchor for a in new if a.anchor}
-        near = [a for a in among if a.page == address.page]
+        near = [a for a in among if a.page == page]
         wanted = anchor
     else:
         kin = FOLDERS if folder in FOLDERS else (folder,)
