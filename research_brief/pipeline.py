@@ -90,6 +90,9 @@ def build(
         output.repair(site)
         content = read(root, options)
         report(_summary(content.library))
+        if content.library.ledger and (new := _unlisted(content.library)):
+            found = counted(len(new), "new address", "new addresses")
+            report(f"note    {found}: before this is published, python build.py release")
 
         pages = render(root, content)
         total = sum(map(len, pages.values()))
@@ -159,10 +162,9 @@ def release(root: Path, options: Options = Options()) -> list[Address]:
     known, problems = ledger.read(root)
     if problems and all(map(ledger.is_mendable, problems)):
         output.write_if_changed(root / LEDGER, ledger.written(known))
-    library = check(root, options).library.without_drafts()
-    known, _ = ledger.read(root)
-    new = [address for address in Whereabouts.of(library).published if address not in known]
-    output.write_if_changed(root / LEDGER, ledger.written([*known, *new]))
+    library = check(root, options).library
+    new = _unlisted(library)
+    output.write_if_changed(root / LEDGER, ledger.written([*library.ledger, *new]))
     return new
 
 
@@ -279,6 +281,12 @@ def _staging_faults(
         except ProblemsFound as error:
             problems += error.problems
     return problems
+
+
+def _unlisted(library: Library) -> list[Address]:
+    """The addresses that are published with this library and not in its ledger yet."""
+    published = Whereabouts.of(library.without_drafts()).published
+    return [address for address in published if address not in library.ledger]
 
 
 def _redirects(root: Path, content: Content, pages: Mapping[str, Sequence[Page]]) -> dict[str, str]:

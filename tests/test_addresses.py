@@ -495,6 +495,18 @@ def test_the_command_says_what_it_added(small: Small) -> None:
     assert Project(small.root).run_here("release", "--format", "json").stdout == "[]\n"
 
 
+def test_a_build_reminds_of_the_release(project: Project) -> None:
+    project.with_content()
+    assert project.run_here("release").returncode == 0
+    assert "note" not in project.run_here("--no-pdf").stdout
+    project.edit(SIGNAL, "cost]", "price]")
+    project.edit(SIGNAL, "  cost:\n", "  price:\n    formerly: [cost]\n")
+    said = project.run_here("--no-pdf").stdout
+    assert "note    1 new address: before this is published, python build.py release\n" in said
+    page = (project.site / "briefs/first/index.html").read_text(encoding="utf-8")
+    assert '<span class="rb-before" id="cost"></span>' in page
+
+
 def test_what_cannot_be_read_is_not_called_lost(small: Small) -> None:
     small.publish("briefs/other/", "companies/other/", "sources/other/")
     assert len(faults_of(small.root)) == 3

@@ -35,7 +35,10 @@ QUIET = [
     "--disable-sync",
 ]
 KINDS = sorted(
-    ({path.stem for path in (ROOT / "templates" / "pages").glob("*.html")} - {"empty", "entity"})
+    (
+        {path.stem for path in (ROOT / "templates" / "pages").glob("*.html")}
+        - {"empty", "entity", "withdrawn"}
+    )
     | {f"entity:{folder}" for folder in ENTITY_FILES}
 )
 """Every kind of page, entity pages by their folder."""

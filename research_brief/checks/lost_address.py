@@ -31,8 +31,8 @@ def check(library: Library) -> Iterator[Problem]:
     lost = {a: None for a in library.ledger if not shown.find(a) and not _unread(library, a)}
     if not lost:
         return
-    explained = {former.now for former in [*shown.former_pages, *shown.former_anchors]}
-    explained |= {shown.find(address) for address in library.ledger}
+    explained: set[Address | None] = {shown.find(address) for address in library.ledger}
+    explained |= {former.now for former in [*shown.former_pages, *shown.former_anchors]}
     new = [address for address in shown.published if address not in explained]
     for address in lost:
         if address.anchor and Address(address.page) in lost:
