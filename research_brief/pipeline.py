@@ -90,9 +90,6 @@ def build(
         output.repair(site)
         content = read(root, options)
         report(_summary(content.library))
-        if content.library.ledger and (new := _unlisted(content.library)):
-            found = counted(len(new), "new address", "new addresses")
-            report(f"note    {found}: before this is published, python build.py release")
 
         pages = render(root, content)
         total = sum(map(len, pages.values()))
@@ -351,7 +348,11 @@ def _summary(library: Library) -> str:
         counted(len(library.claims), "claim"),
         counted(len(library.entities), "entity", "entities"),
     ]
-    return f"check   {', '.join(parts)}: no faults"
+    said = f"check   {', '.join(parts)}: no faults"
+    if library.ledger and (new := _unlisted(library)):
+        found = counted(len(new), "new address", "new addresses")
+        said += f"\nnote    {found}: before this is published, python build.py release"
+    return said
 
 
 class _only_one:  # noqa: N801 (reads as a verb)

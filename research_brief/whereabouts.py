@@ -176,8 +176,7 @@ class Whereabouts:
 
     def ids_before(self, brief: str, id: str) -> list[str]:
         """The anchors that lead to the part `id` on the page of its brief, besides its own."""
-        now = _anchor(brief, id)
-        return [a.anchor for a, to in self._stays.items() if to == now]
+        return self._before.get(_anchor(brief, id), [])
 
     def departed(self, page: str) -> list[Moved | Gone]:
         """What is on a page no more, and is on another one or nowhere, in the order of ids."""
@@ -208,6 +207,13 @@ class Whereabouts:
     def _stays(self) -> dict[Address, Address]:
         """Old anchors of what is still on the page."""
         return {f.address: f.now for f in self.former_anchors if f.address.page == f.now.page}
+
+    @cached_property
+    def _before(self) -> dict[Address, list[str]]:
+        found: dict[Address, list[str]] = {}
+        for old, now in self._stays.items():
+            found.setdefault(now, []).append(old.anchor)
+        return found
 
     @cached_property
     def _noted(self) -> set[Address]:

@@ -311,6 +311,21 @@ def test_references_to_an_old_id_are_told_the_new_one(small: Small) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "value", ["../up", "/etc", "a/b", "a%2fb", "A", "a#b#c", "#a", "a b", "a.b"]
+)
+def test_an_id_of_before_cannot_lead_out_of_the_site(small: Small, value: str) -> None:
+    formerly = f"formerly: ['{value}']\n"
+    small.edit("content/briefs/first/brief.yaml", "language: en\n", f"language: en\n{formerly}")
+    small.edit("content/sources/daily-2025.yaml", "kind: news\n", f"kind: news\n{formerly}")
+    small.edit(COMPANIES, "alibaba:\n", f"alibaba:\n  {formerly}")
+    small.edit(SIGNAL, "  cost:\n", f"  cost:\n    {formerly}")
+    small.edit(SIGNAL, "kind: narrative\n", f"kind: narrative\n{formerly}")
+    faults = faults_of(small.root)
+    assert [fault.rule for fault in faults] == ["schema"] * 5
+    assert all(f"'{value}' cannot be an id" in fault.message for fault in faults)
+
+
 # --- Pages that lead on ---------------------------------------------------------------------------
 
 
@@ -338,7 +353,7 @@ def test_an_old_page_leads_on_in_each_language_with_all_that_stood_below_it(smal
     assert 'content="0; url=../../../briefs/first/evidence/"' in page
     assert '<meta name="robots" content="noindex">' in page
     assert 'rel="canonical"' not in page
-    assert "site_url" not in page
+    assert '<meta charset="utf-8">' in page  # behind it stands the policy, see hosting.py
 
 
 def test_an_old_page_names_the_new_one_as_canonical_where_the_address_is_known(
