@@ -32,7 +32,7 @@ diff: $(VENV)/run.stamp ## say what a change means, in Markdown: make diff BASE=
 due: $(VENV)/run.stamp ## tell which briefs were to be reviewed before today
 	@$(PY) build.py check --due
 
-release: $(VENV)/run.stamp ## freeze what is published as the next edition of each changed brief
+release: $(VENV)/run.stamp ## freeze editions and write down addresses, before publishing
 	@$(PY) build.py release
 
 links: $(VENV)/run.stamp ## ask whether the web addresses in the content still answer

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
+from research_brief.addresses import FormerId
 from research_brief.values import (
     BriefRef,
     ClaimRef,
@@ -107,6 +108,9 @@ class Brief(Model):
     sections: list[SectionRef]
     """The sections in reading order: their files beside this one, without .yaml. Of a brief that
     was removed they may be gone: []"""
+
+    formerly: list[FormerId] = []
+    """Ids that this brief had before, so that links to them still lead here: [old-brief]"""
 
     @field_validator("sections")
     @classmethod

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from research_brief import engine, links, output, pipeline, refusals, schemas
+from research_brief.addresses import LEDGER
 from research_brief.arguments import parser
 from research_brief.checks import review_by
 from research_brief.evidence import verifying
@@ -158,13 +159,20 @@ def _explain(rule: str) -> int:
 
 
 def _release(options: argparse.Namespace, root: Path) -> int:
-    written = pipeline.release(root, pipeline.Options(strict=options.strict))
-    if options.format != "json":
-        for edition in written:
-            files = counted(edition.files, "file")
-            print(f"wrote   {edition.folder}/: {files}; commit them with what they freeze")
-        if not written:
-            print("release every published brief is as in its last edition")
+    editions, addresses = pipeline.release(root, pipeline.Options(strict=options.strict))
+    if options.format == "json":
+        folders = [edition.folder for edition in editions]
+        print(json.dumps({"editions": folders, "addresses": addresses}, indent=2))
+        return 0
+    for edition in editions:
+        print(f"wrote   {edition.folder}/: {counted(edition.files, 'file')}")
+    for address in addresses:
+        print(f"added   {address}")
+    print(
+        f"release {counted(len(editions), 'new edition')}, "
+        f"{counted(len(addresses), 'new address', 'new addresses')} in {LEDGER}; "
+        + ("commit them" if editions or addresses else "all is as it was released")
+    )
     return 0
 
 

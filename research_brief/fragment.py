@@ -53,7 +53,7 @@ CLASSES = frozenset(
     verified unverified find hash
     overview ordinal disagreement positions position voices
     maphead maprows maprow box branches none
-    timeline event what gap vague
+    timeline event what gap vague before
     bars bar barcount fill key data source download elsewhere revisions actions
     term definition share
     notice banner withdrawn

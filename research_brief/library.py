@@ -4,11 +4,12 @@ It is made of models only and knows where each came from. References are looked 
 here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from research_brief.addresses import Address, Tombstone
 from research_brief.brief import Brief, Revision
 from research_brief.evidence.receipts import Receipts
 from research_brief.evidence.texts import SourceText
@@ -164,6 +165,15 @@ class FrozenEdition:
 
 
 @dataclass(frozen=True)
+class TombstoneRecord:
+    """What is said at an address where nothing is any more."""
+
+    address: Address
+    tombstone: Tombstone
+    where: Where
+
+
+@dataclass(frozen=True)
 class Library:
     """All content of a site. Mappings keep the order of the files."""
 
@@ -173,11 +183,15 @@ class Library:
     entities: dict[str, EntityRecord]
     broken: frozenset[str] = frozenset()
     """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `receipts:ID`,
-    `brief:ID`), so that nobody is told that it does not exist."""
+    `brief:ID`, `ledger`, `tombstones`), so that nobody is told that it does not exist."""
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
     editions: dict[str, tuple[FrozenEdition, ...]] = field(default_factory=dict)
     """The frozen editions of each brief, the first one first. No check of words asks for them."""
+    ledger: Mapping[Address, int] = field(default_factory=dict)
+    """Every address that the site ever had, with its line in the ledger."""
+    tombstones: dict[Address, TombstoneRecord] = field(default_factory=dict)
+    """What is said at addresses where nothing is any more."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What upper layers work out of the library, once; of a changed library anew."""
 
@@ -201,6 +215,8 @@ class Library:
             yield from ((brief.id, record.where, record.section) for record in brief.sections)
         for id, sections in self.strays.items():
             yield from ((id, record.where, record.section) for record in sections)
+        for grave in self.tombstones.values():
+            yield "", grave.where, grave.tombstone
 
     @cached_property
     def names(self) -> list[str]:
@@ -227,6 +243,8 @@ class Library:
     def without_drafts(self) -> "Library":
         """The library without the briefs that are drafts, and their editions."""
         shown = {id: brief for id, brief in self.briefs.items() if brief.brief.status != "draft"}
+        if len(shown) == len(self.briefs):
+            return self
         editions = {id: found for id, found in self.editions.items() if id in shown}
         return replace(self, briefs=shown, editions=editions)
 

@@ -1,7 +1,8 @@
 """From the content folder to the library, or to faults: files, folders and names.
 
 content/briefs/BRIEF/brief.yaml and its sections, content/sources/SOURCE.yaml,
-content/entities/{companies,organisations,people,products,terms,topics}.yaml
+content/entities/{companies,organisations,people,products,terms,topics}.yaml,
+content/addresses.txt, content/tombstones.yaml
 
 Frozen editions below content/editions/ have the same form, and are for `editions/reading.py`.
 """
@@ -9,10 +10,12 @@ Frozen editions below content/editions/ have the same form, and are for `edition
 import re
 import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from research_brief import ledger
+from research_brief.addresses import LEDGER, TOMBSTONES
 from research_brief.brief import Brief
 from research_brief.evidence import keeping
 from research_brief.evidence.keeping import RECEIPTS, TEXT
@@ -167,13 +170,24 @@ class _Loader:
 
     def load(self) -> Library:
         content = self.root / self.content
-        besides = "editions" if self.content == "content" else "edition.yaml"
-        self._refuse_strangers(content, {"briefs", "sources", "entities", besides})
+        besides = {"editions", *(Path(name).name for name in (LEDGER, TOMBSTONES))}
+        if self.content != "content":
+            besides = {"edition.yaml"}
+        self._refuse_strangers(content, {"briefs", "sources", "entities", *besides})
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
-        return Library(
-            self.settings, briefs, sources, entities, frozenset(self.broken), self.strays
+        broken, strays = frozenset(self.broken), self.strays
+        library = Library(self.settings, briefs, sources, entities, broken, strays)
+        return self._with_addresses(library) if self.content == "content" else library
+
+    def _with_addresses(self, library: Library) -> Library:
+        addresses, faults = ledger.read(self.root)
+        tombstones, others = ledger.read_tombstones(self.root, self.settings)
+        self.problems += faults + others
+        broken = {name for name, f in (("ledger", faults), ("tombstones", others)) if f}
+        return replace(
+            library, broken=library.broken | broken, ledger=addresses, tombstones=tombstones
         )
 
     def _read(self, path: Path, *, optional: bool = False) -> Document | None:

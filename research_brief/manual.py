@@ -135,6 +135,21 @@ Good:
         kind: correction
         text: The share rose 8.08%, not 8.8%; a digit was lost.
 """,
+    "ledger": """
+The list of all addresses that this site ever had was changed by hand, cut short, or half merged.
+
+`content/addresses.txt` is written by `python build.py release`, which adds what is new and never
+takes anything out. After a merge conflict in it both sides are true: run that, and it keeps all.
+
+Bad:
+
+    <<<<<<< HEAD
+    briefs/ai-chip-race/#own-chips
+
+Good:
+
+    python build.py release
+""",
     "unknown-kind": """
 A section does not say what kind of section it is, or names one that does not exist.
 

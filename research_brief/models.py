@@ -11,6 +11,7 @@ from pydantic import Field, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from research_brief.addresses import FormerAnchor, FormerEntity, FormerId
 from research_brief.values import (
     CODE,
     SCALAR,
@@ -129,8 +130,9 @@ class Claim(Model):
     """Why a hedge of the quotation (may, is reported to, among others) is not in the text:
     {en: dropped because …}"""
 
-    formerly: list[Anchor] = []
-    """Ids that this claim had before, so that links to them still lead here."""
+    formerly: list[FormerAnchor] = []
+    """Ids that this claim had before, so that links to them still lead here: [old-claim], or
+    [other-brief#claim] if it stood in another brief."""
 
 
 class SectionBase(Model):
@@ -147,6 +149,9 @@ class SectionBase(Model):
 
     claims: dict[Anchor, Claim] = {}
     """The claims made in this section, each under its id, which is its anchor on the page."""
+
+    formerly: list[FormerAnchor] = []
+    """Ids that this section had before, so that links to them still lead here: [old-section]"""
 
 
 # --- Sources --------------------------------------------------------------------------------
@@ -222,6 +227,9 @@ class Source(Model):
     ] = []
     """The first characters of each prose paragraph, for readers who look a passage up."""
 
+    formerly: list[FormerId] = []
+    """Ids that this source had before, so that links to them still lead here: [old-source]"""
+
 
 # --- Entities -------------------------------------------------------------------------------
 
@@ -241,6 +249,10 @@ class Entity(Model):
 
     summary: Text
     """A sentence or two that say what it is, as far as the sources tell."""
+
+    formerly: list[FormerEntity] = []
+    """Ids that it had before, so that links to them still lead here: [old-id], or
+    [companies/old-id] if it was of another kind."""
 
     @property
     def names(self) -> list[str]:

@@ -9,10 +9,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from research_brief import engine, exports, hosting, output, rendering, search, staging
+from research_brief import (
+    engine,
+    exports,
+    hosting,
+    ledger,
+    output,
+    redirects,
+    rendering,
+    search,
+    staging,
+)
+from research_brief.addresses import LEDGER, Address
 from research_brief.checks import check as run_checks
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.editions import freezing
@@ -29,6 +41,7 @@ from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, did_you_mean
 from research_brief.readers import for_readers
 from research_brief.settings import Settings, Wordbook
+from research_brief.whereabouts import Whereabouts
 from research_brief.wording import Wording
 
 PDF = ".pdf"
@@ -101,6 +114,9 @@ def build(
         total = sum(map(len, pages.values()))
         languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
         report(f"render  {total} pages in {len(pages)} languages: {languages}")
+        old = _redirects(root, content, pages)
+        if old:
+            report(f"lead    {counted(len(old), 'old page')} to new ones")
 
         printed = _press(root, content, pages, options) if options.pdf else None
         if printed:
@@ -127,17 +143,23 @@ def build(
 
         for edition, _ in editions:
             for item in (printed or {}).get(edition.language, []):
-                target = new / edition.folder / item.document.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(item.file, target)
-        for path, text in exported.items():
+                before = redirects.former_pdfs(content.library, item.document.brief)
+                for path in (item.document.path, *before):
+                    target = new / edition.folder / path
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(item.file, target)
+        for path, text in {**exported, **old}.items():
             output.write_if_changed(new / path, text)
         library = content.library
         hidden = [
-            f"{edition.folder}/briefs/{brief.id}/{brief.id}.pdf".lstrip("/")
+            f"{edition.folder}/{path}".lstrip("/")
             for edition, _ in editions
             for brief in library.briefs.values()
             if brief.withdrawn and printed and not brief.is_removed
+            for path in (
+                f"briefs/{brief.id}/{brief.id}.pdf",
+                *redirects.former_pdfs(library, brief.id),
+            )
         ]
         hosting.equip(
             new, library.settings, preview=options.drafts, in_pages=options.csp_meta, hidden=hidden
@@ -156,6 +178,7 @@ def check(root: Path, options: Options = Options()) -> Content:
     documents = _documents(root, content, pages, options)
     if problems := _staging_faults(content, pages, documents):
         raise ProblemsFound(problems)
+    _redirects(root, content, pages)
     return content
 
 
@@ -197,20 +220,33 @@ def read(root: Path, options: Options) -> Content:
     return Content(library, words, problems)
 
 
-def release(root: Path, options: Options = Options()) -> list[Frozen]:
-    """Freeze what is published now as the next edition of each brief that changed.
+class Released(NamedTuple):
+    """What a release wrote: the editions, and the addresses that the ledger had not."""
 
-    Raises ProblemsFound, with nothing written, for faults and for changes that no revision tells;
-    Busy.
+    editions: list[Frozen]
+    addresses: list[Address]
+
+
+def release(root: Path, options: Options = Options()) -> Released:
+    """Freeze what is published now as the next edition of each brief that changed, then write down
+    every address that is published, editions included.
+
+    An address that is in the ledger stays there. Raises ProblemsFound, with no edition written,
+    for any fault but of the order of the ledger, and for changes that no revision tells; Busy.
     """
-    settings = load_settings(root)
     work = root / options.work
     work.mkdir(parents=True, exist_ok=True)
     with _only_one(work):
-        library, problems = _loaded(root, settings)
-        if any(problem.level == "error" or options.strict for problem in problems):
-            raise ProblemsFound(problems)
-        return freezing.freeze(root, library)
+        known, problems = ledger.read(root)
+        if problems and all(map(ledger.is_mendable, problems)):
+            output.write_if_changed(root / LEDGER, ledger.written(known))
+        check(root, replace(options, drafts=False))
+        settings = load_settings(root)
+        frozen = freezing.freeze(root, _loaded(root, settings)[0])
+        library = _loaded(root, settings)[0].without_drafts()
+        new = Whereabouts.of(library).unlisted
+        output.write_if_changed(root / LEDGER, ledger.written([*library.ledger, *new]))
+        return Released(frozen, new)
 
 
 def _loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
@@ -297,6 +333,17 @@ def _staging_faults(
     return problems
 
 
+def _redirects(root: Path, content: Content, pages: Mapping[str, Sequence[Page]]) -> dict[str, str]:
+    """The pages at old addresses, by their files in the site. Raises ProblemsFound."""
+    library = content.library
+    found: dict[str, str] = {}
+    for language, its_pages in pages.items():
+        words, folder = content.words[language], library.settings.folder(language)
+        made = redirects.redirects(its_pages, library, words, root / "templates")
+        found |= {f"{folder}/{name}".lstrip("/"): page for name, page in made.items()}
+    return found
+
+
 def _press(
     root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
 ) -> dict[str, list[Printed]]:
@@ -372,7 +419,11 @@ def _summary(library: Library) -> str:
         counted(len(library.claims), "claim"),
         counted(len(library.entities), "entity", "entities"),
     ]
-    return f"check   {', '.join(parts)}: no faults"
+    said = f"check   {', '.join(parts)}: no faults"
+    if library.ledger and (new := Whereabouts.of(library.without_drafts()).unlisted):
+        found = counted(len(new), "new address", "new addresses")
+        said += f"\nnote    {found}: before this is published, python build.py release"
+    return said
 
 
 class _only_one:  # noqa: N801 (reads as a verb)

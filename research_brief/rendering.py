@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from research_brief import entries, figures
+from research_brief.addresses import Address
 from research_brief.evidence.budget import shares
 from research_brief.evidence.tally import Tallies, fingerprint_of
 from research_brief.glossary import terms_of
@@ -24,9 +25,10 @@ from research_brief.library import (
     FrozenEdition,
     Library,
     SourceRecord,
+    TombstoneRecord,
 )
 from research_brief.manual import rules
-from research_brief.models import ENTITY_FILES, Entity
+from research_brief.models import Entity
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
@@ -37,14 +39,13 @@ from research_brief.shelf import Folio, cited, marks, number_of, numbered
 from research_brief.templating import Templates
 from research_brief.timeliness import reported
 from research_brief.values import EntityRef, PartialDate
+from research_brief.whereabouts import INDEXES, Whereabouts
 from research_brief.wording import Wording
 
 _CODE = re.compile("`([^`]+)`")
 _LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 
 DEFINITIONS = "definitions.html"
-INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in ENTITY_FILES}
-"""The address of the page that lists the entities of a folder."""
 
 
 def render(
@@ -115,6 +116,7 @@ class _Renderer:
             "reported": lambda brief: reported(library, brief, self.citations.sources[brief.id]),
             "years_between": figures.years_between,
             "indexes": INDEXES,
+            "whereabouts": Whereabouts.of(library),
         }
         templates.teach(filters, names)
 
@@ -140,6 +142,8 @@ class _Renderer:
         for path in ("method", "corrections", "privacy", "colophon", "contribute"):
             yield self._index(path, path)
         yield self._rules()
+        for address, record in Whereabouts.of(library).withdrawn().items():
+            yield self._withdrawn(address, record)
 
     def _home(self) -> Page:
         title = self.wording.bare(self.library.settings.extra.name)
@@ -254,6 +258,21 @@ class _Renderer:
             fingerprint=fingerprint_of(record),
             report=report if settings.repo_url else None,
         )
+
+    def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
+        """What stands where a page was; no search finds it."""
+        said, folder = self.wording.words["withdrawn"], address.partition("/")[0]
+        page = self._page(
+            address.rstrip("/"),
+            "withdrawn",
+            said["title"],
+            self.wording.bare(record.tombstone.text),
+            origin=record.where.place,
+            address=address,
+            index=INDEXES.get(folder, folder),
+            tombstone=record.tombstone,
+        )
+        return replace(page, entries=())
 
     def _rules(self) -> Page:
         """The editors' manual: a part for each rule."""

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from research_brief.addresses import Address, Tombstone
 from research_brief.brief import Brief
 from research_brief.evidence.receipts import Receipts
 from research_brief.models import ENTITY_FILES, SectionBase, Source
@@ -33,6 +34,12 @@ def schemas() -> dict[str, Schema]:
     """The schema of every kind of content file, by its name."""
     found = {"brief": _one(Brief), "section": _section(), "source": _one(Source)}
     found["receipts"] = _one(Receipts)
+    found["tombstones"] = _by_id(
+        "Tombstones",
+        "What is said at addresses that were published and are gone.",
+        Address,
+        Tombstone,
+    )
     return found | {file: _entities(file, model) for file, (_, model) in ENTITY_FILES.items()}
 
 
@@ -46,13 +53,19 @@ def _one(model: type[BaseModel]) -> Schema:
 
 
 def _entities(file: str, model: type[BaseModel]) -> Schema:
-    """The schema of a file of entities by their ids; it may be empty."""
+    """The schema of a file of entities by their ids."""
+    said = "Each under its id, which is unique over all files of entities."
+    return _by_id(file.capitalize(), said, Id, model)
+
+
+def _by_id(title: str, said: str, id: type[Id], model: type[BaseModel]) -> Schema:
+    """The schema of a file that holds a model under each id; it may be empty."""
     return {
         "$schema": DIALECT,
-        "title": file.capitalize(),
-        "description": "Each under its id, which is unique over all files of entities.",
+        "title": title,
+        "description": said,
         "type": ["object", "null"],
-        "propertyNames": Id.json_schema(),
+        "propertyNames": id.json_schema(),
         "additionalProperties": {"$ref": f"#/definitions/{model.__name__}"},
         "definitions": _definitions(model),
     }

@@ -81,6 +81,7 @@ class Id(str):
     """A name in an address: `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most 60 characters."""
 
     refers: ClassVar[bool] = False  # to what has its id elsewhere
+    length: ClassVar[int] = ID_LENGTH
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -88,7 +89,7 @@ class Id(str):
 
     @classmethod
     def _checked(cls, value: str) -> "Id":
-        if len(value) > ID_LENGTH or not re.fullmatch(cls.pattern(), value):
+        if len(value) > cls.length or not re.fullmatch(cls.pattern(), value):
             kinds = getattr(cls, "kinds", ())
             context = {"wanted": cls.wanted(), "refers": cls.refers, "kinds": kinds}
             raise PydanticCustomError("bad_id", "{wanted}", context)
@@ -107,7 +108,7 @@ class Id(str):
             "type": "string",
             "description": getdoc(cls),
             "pattern": cls.pattern(),
-            "maxLength": ID_LENGTH,
+            "maxLength": cls.length,
             "patternErrorMessage": f"Expected {cls.wanted()}",
         }
 

@@ -89,3 +89,31 @@ def test_the_review_is_what_the_command_says(
         beginning, end = shown.split("…\n")
         assert run.stdout.startswith(beginning), file
         assert run.stdout.endswith(end), file
+
+
+def test_a_claim_that_is_renamed_is_lost_until_it_says_what_it_was_called(content: Project) -> None:
+    for path in (content.root / "content" / "briefs" / "ai-chip-race").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("chiplet-design", "in-house-design"), encoding="utf-8")
+    [shown] = (text for text in CHECKS if "lost-address" in text)
+    assert said(content) == shown
+    [sample] = (text for text in YAML if text.startswith("in-house-design:"))
+    indented = "".join(f"  {line}" for line in sample.splitlines(keepends=True))
+    for path in (content.root / "content" / "briefs" / "ai-chip-race").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("  in-house-design:\n", indented), encoding="utf-8")
+    assert said(content) == "no faults in 1 brief with 70 claims\n"
+
+
+def test_a_claim_that_is_withdrawn_is_lost_until_a_tombstone_says_so(content: Project) -> None:
+    [sample] = (text for text in YAML if "#chiplet-design:" in text)
+    (content.root / "content" / "tombstones.yaml").write_text(sample, encoding="utf-8")
+    for path in (content.root / "content" / "briefs" / "ai-chip-race").iterdir():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("chiplet-design", "in-house-design"), encoding="utf-8")
+    assert said(content) == "no faults in 1 brief with 70 claims\n"
+
+
+def test_the_ledger_of_this_site_is_complete(content: Project) -> None:
+    [shown] = re.findall(r"```console\n\$ python build.py release\n(.*?)```", GUIDE, re.DOTALL)
+    assert content.run_here("release").stdout == shown

@@ -42,7 +42,7 @@ def corrected(project: Project) -> Project:
 
 
 def released(project: Project) -> list[str]:
-    return [edition.folder for edition in pipeline.release(project.root)]
+    return [edition.folder for edition in pipeline.release(project.root).editions]
 
 
 def pages(project: Project, options: pipeline.Options = NOW) -> dict[str, Page]:

@@ -25,6 +25,7 @@ OTHER_RULES = {  # of loading, not of checks/
     "duplicate-key",
     "encoding",
     "file",
+    "ledger",
     "receipts",
     "schema",
     "unknown-kind",

@@ -47,6 +47,8 @@ def schema_of(path: Path) -> str:
         return "receipts"
     if path.name == "edition.yaml":  # written by the program only
         return "edition"
+    if path.name == "tombstones.yaml":
+        return "tombstones"
     if path.parent.name in ("sources", "entities"):
         return "source" if path.parent.name == "sources" else path.stem
     return "brief" if path.name == "brief.yaml" else "section"
@@ -110,7 +112,7 @@ def parts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert set(SCHEMAS) == {"brief", "receipts", "section", "source", *ENTITY_FILES}
+    assert set(SCHEMAS) == {"brief", "receipts", "section", "source", "tombstones", *ENTITY_FILES}
     assert len(SEEN_FILES) > 15
     assert len(CLEAN_FILES) > 15
     assert {schema_of(path) for path in CONTENT} == set(SCHEMAS)

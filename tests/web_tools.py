@@ -37,7 +37,7 @@ QUIET = [
 KINDS = sorted(
     (
         {path.stem for path in (ROOT / "templates" / "pages").glob("*.html")}
-        - {"empty", "entity", "removed"}
+        - {"empty", "entity", "removed", "withdrawn"}
     )
     | {f"entity:{folder}" for folder in ENTITY_FILES}
 )

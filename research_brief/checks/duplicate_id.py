@@ -16,6 +16,7 @@ Good:
 
 from collections.abc import Iterator
 
+from research_brief.addresses import FormerAnchor
 from research_brief.library import Library, Where
 from research_brief.problems import Problem
 from research_brief.values import Anchor
@@ -49,7 +50,7 @@ def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:
         ]
         for brief in library.briefs.values()
     }
-    for brief, where, id in library.every(Anchor):
-        if brief in found:
-            found[brief].append((id, where / KEY))
+    for brief, where, id in library.every(Anchor, FormerAnchor):
+        if brief in found and "#" not in id:
+            found[brief].append((str(id), where / KEY))
     return found

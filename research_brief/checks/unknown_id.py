@@ -15,11 +15,13 @@ Good:
 
 from collections.abc import Iterator, Mapping
 
+from research_brief.addresses import FOLDERS
 from research_brief.library import Library, Where
 from research_brief.models import Entity
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
+from research_brief.whereabouts import Whereabouts
 
 RULE = "unknown-id"
 
@@ -55,11 +57,13 @@ def _claim(library: Library, brief: str, where: Where, reference: str) -> Iterat
             yield where.problem(message, RULE)
         return
     if home not in library.briefs:
-        hint = did_you_mean(home, library.briefs) or "; look into content/briefs/"
+        hint = _renamed(library, f"briefs/{home}/") or did_you_mean(home, library.briefs)
+        hint = hint or "; look into content/briefs/"
         yield where.problem(f"unknown brief '{home}' in '{reference}'{hint}", RULE)
         return
     known = library.briefs[home].claims
-    hint = did_you_mean(reference.rpartition("#")[2], known)
+    claim = reference.rpartition("#")[2]
+    hint = _renamed(library, f"briefs/{home}/#{claim}") or did_you_mean(claim, known)
     hint = hint or f"; expected a claim of brief '{home}'"
     yield where.problem(f"unknown claim '{reference}'{hint}", RULE)
 
@@ -70,7 +74,8 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
     if id not in library.entities:
         fitting = [key for key, record in library.entities.items() if record.kind in kinds]
         named = [key for key in fitting if id.casefold() in _names(library.entities[key].entity)]
-        hint = f"; did you mean '{named[0]}'?" if named else did_you_mean(id, fitting)
+        hint = _renamed(library, *(f"{folder}/{id}/" for folder in FOLDERS))
+        hint = hint or (f"; did you mean '{named[0]}'?" if named else did_you_mean(id, fitting))
         hint = hint or f"; add it to content/entities/ as a {listed(kinds)}"
         yield where.problem(f"unknown entity '{id}'{hint}", RULE)
     elif (kind := library.entities[id].kind) not in kinds:
@@ -87,5 +92,13 @@ def _one(
     library: Library, where: Where, id: str, kind: str, known: Mapping[str, object]
 ) -> Iterator[Problem]:
     if id not in known and f"{kind}:{id}" not in library.broken:
-        hint = did_you_mean(id, known) or f"; look into content/{kind}s/"
+        hint = _renamed(library, f"{kind}s/{id}/") or did_you_mean(id, known)
+        hint = hint or f"; look into content/{kind}s/"
         yield where.problem(f"unknown {kind} '{id}'{hint}", RULE)
+
+
+def _renamed(library: Library, *addresses: str) -> str:
+    """`; it is 'new' now` for what was at one of the addresses, or nothing."""
+    known = Whereabouts.of(library)
+    found = next(filter(None, map(known.renamed, addresses)), None)
+    return f"; it is '{found.anchor or found.split('/')[1]}' now" if found else ""

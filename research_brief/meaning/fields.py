@@ -126,11 +126,16 @@ class Fields:
             if key not in before:
                 self._one_sided(None, item, (*path, key))
                 continue
+            now = item
             if before[key] != key:
                 self.add("renamed", (*path, key), before[key], key)
                 if isinstance(key, Anchor):
-                    self.note("address", f"links to #{before[key]} no longer lead there")
-            self.compare(old[before[key]], item, (*path, key))
+                    former = getattr(item, "formerly", [])
+                    if before[key] not in former:
+                        self.note("address", f"links to #{before[key]} no longer lead there")
+                    others = [name for name in former if name != before[key]]
+                    now = item.model_copy(update={"formerly": others})
+            self.compare(old[before[key]], now, (*path, key))
         if path[:1] != UNORDERED:
             self.order([pairs[key] for key in old if key in pairs], new, path)
 

@@ -1,6 +1,6 @@
 """Two libraries: what was added, removed, renamed, moved or changed between them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from research_brief.meaning.fields import Fields
 from research_brief.meaning.figures import Quotations, doubts
 from research_brief.meaning.matching import matched
 from research_brief.meaning.normal import Names, Normal
-from research_brief.models import SectionBase
+from research_brief.models import Entity, SectionBase, Source
 from research_brief.problems import counted
 from research_brief.values import Model, Plain
 
@@ -56,20 +56,11 @@ class _Libraries:
     def __init__(self, old: Library, new: Library) -> None:
         self.old, self.new = old, new
         self.found = Differences()
-        self.entities = matched(
-            {id: record.entity for id, record in old.entities.items()},
-            {id: record.entity for id, record in new.entities.items()},
-        )
-        self.sources = matched(
-            {id: record.source for id, record in old.sources.items()},
-            {id: record.source for id, record in new.sources.items()},
-        )
-        self.briefs = matched(
-            {id: _whole(record) for id, record in old.briefs.items()},
-            {id: _whole(record) for id, record in new.briefs.items()},
-        )
+        self.entities = _same(old.entities, new.entities, _model)
+        self.sources = _same(old.sources, new.sources, _model)
+        self.briefs = _same(old.briefs, new.briefs, _whole, lambda record: record.brief.formerly)
         self.claims = {
-            then: _same_claims(old.briefs[then], new.briefs[now])
+            then: _same(old.briefs[then].claims, new.briefs[now].claims, lambda r: r.claim)
             for then, now in self.briefs.items()
         }
         addresses = {
@@ -110,20 +101,21 @@ class _Libraries:
             for side in (old, new)
             for id in {*side.brief.sections} - {record.id for record in side.sections}
         }
-        sections = matched(
-            {record.id: _without_claims(then, record) for record in old.sections},
-            {record.id: _without_claims(now, record) for record in new.sections},
+        sections = _same(
+            {record.id: (then, record) for record in old.sections},
+            {record.id: (now, record) for record in new.sections},
+            lambda side: _without_claims(*side),
         )
         return _Briefs(old, new, then, now, sections, self.claims[old.id], frozenset(unread))
 
     def _brief(self, both: _Briefs) -> None:
         old, new = both.old, both.new
         fields = self._fields(both.subject("brief"))
-        if old.id != new.id:
-            self._renamed(fields, old.id, new.id, f"briefs/{old.id}/")
         for message in _standing(old, new):
             fields.note("standing", message)
         rest: dict[str, Any] = {"sections": []}  # they follow, each for itself
+        if old.id != new.id:
+            rest |= self._renamed(fields, old.id, new.id, f"briefs/{old.id}/", new.brief.formerly)
         fields.compare(
             both.then.model(old.brief).model_copy(update=rest),
             both.now.model(new.brief).model_copy(update=rest),
@@ -141,9 +133,11 @@ class _Libraries:
         for id, then, now in _sides(old, new, both.sections):
             fields = self._fields(both.subject("section", id))
             if then and now:
+                after = _without_claims(both.now, now)
                 if then.id != id:
-                    self._renamed(fields, then.id, id, f"#{then.id}")
-                fields.compare(_without_claims(both.then, then), _without_claims(both.now, now))
+                    known = self._renamed(fields, then.id, id, f"#{then.id}", after.formerly)
+                    after = after.model_copy(update=known)
+                fields.compare(_without_claims(both.then, then), after)
             elif id not in both.unread:
                 self._one_sided(fields.subject, then, now, _heading)
 
@@ -155,12 +149,9 @@ class _Libraries:
                     self._one_sided(fields.subject, then, now, self._claim_said)
                 continue
             claim = now.claim
-            if then.id in claim.formerly and then.id != id:
-                fields.add("renamed", (), then.id, id)
-                others = [name for name in claim.formerly if name != then.id]
-                claim = claim.model_copy(update={"formerly": others})
-            elif then.id != id:
-                self._renamed(fields, then.id, id, f"#{then.id}", f" unless formerly: [{then.id}]")
+            if then.id != id:
+                known = self._renamed(fields, then.id, id, f"#{then.id}", claim.formerly)
+                claim = claim.model_copy(update=known)
             if both.sections.get(then.section) != now.section:
                 fields.add("moved", (), then.section, now.section)
             fields.compare(both.then.model(then.claim), both.now.model(claim))
@@ -174,13 +165,17 @@ class _Libraries:
         if not (old and new):
             self._one_sided(subject, old, new, lambda side: fields.said(_model(side)), unread)
             return
-        address, now = _address(old), _address(new)
-        if old.id != new.id:
-            self._renamed(fields, old.id, new.id, address)
-        elif address != now:
-            fields.add("changed", ("kind",), address, now)
-            fields.note("address", f"links to {address} break")
-        fields.compare(Normal(self.names).model(_model(old)), Normal().model(_model(new)))
+        address, now, model = _address(old), _address(new), _model(new)
+        if address != now:
+            # Of another kind, its old address needs to be said in full.
+            folder, name = address.split("/")[0], old.id
+            name = name if folder == now.split("/")[0] else f"{folder}/{name}"
+            if old.id == new.id:
+                fields.add("changed", ("kind",), address, now)
+            else:
+                fields.add("renamed", (), old.id, new.id)
+            model = model.model_copy(update=self._left(fields, name, address, model.formerly))
+        fields.compare(Normal(self.names).model(_model(old)), Normal().model(model))
 
     # --- What is common ---------------------------------------------------------------------
 
@@ -204,9 +199,19 @@ class _Libraries:
         else:
             fields.add("added", (), new=said(new))
 
-    def _renamed(self, fields: Fields, old: str, new: str, address: str, hint: str = "") -> None:
+    def _renamed(
+        self, fields: Fields, old: str, new: str, address: str, formerly: Sequence[str]
+    ) -> dict[str, Any]:
+        """Add that something has another id, and look at its ids of before."""
         fields.add("renamed", (), old, new)
-        fields.note("address", f"links to {address} break{hint}")
+        return self._left(fields, old, address, formerly)
+
+    @staticmethod
+    def _left(fields: Fields, old: str, address: str, formerly: Sequence[str]) -> dict[str, Any]:
+        """What is left to say of ids of before, when a rename was told; a notice without them."""
+        if old not in formerly:
+            fields.note("address", f"links to {address} break unless formerly: [{old}]")
+        return {"formerly": [name for name in formerly if name != old]}
 
     def _fields(self, subject: Subject) -> Fields:
         brief = subject.group.removeprefix("brief ")
@@ -232,19 +237,25 @@ def _sides(
     yield from ((id, old.get(before.get(id, "")), item) for id, item in new.items())
 
 
-def _same_claims(old: BriefRecord, new: BriefRecord) -> Pairs:
-    """Claims are the same by their id, by what they were called formerly, or by their words."""
-    pairs = {id: id for id in old.claims if id in new.claims}
-    for id, record in new.claims.items():
+def _same(
+    old: Mapping[str, T],
+    new: Mapping[str, T],
+    content: Callable[[T], Any],
+    formerly: Callable[[T], Sequence[str]] | None = None,
+) -> Pairs:
+    """Things are the same by their id, by what they were called formerly, or by their words."""
+    said = formerly or (lambda record: content(record).formerly)
+    pairs = {id: id for id in old if id in new}
+    for id, record in new.items():
         if id not in pairs:
-            for name in record.claim.formerly:
-                if name in old.claims and name not in pairs:
+            for name in (former.rpartition("/")[2] for former in said(record)):
+                if name in old and name not in pairs:
                     pairs[name] = id
                     break
     taken = {*pairs.values()}
     return pairs | matched(
-        {id: record.claim for id, record in old.claims.items() if id not in pairs},
-        {id: record.claim for id, record in new.claims.items() if id not in taken},
+        {id: content(record) for id, record in old.items() if id not in pairs},
+        {id: content(record) for id, record in new.items() if id not in taken},
     )
 
 
@@ -285,7 +296,7 @@ def _title(title: Plain) -> str:
     return " / ".join(dict.fromkeys(title.root.values()))
 
 
-def _model(record: Record) -> Model:
+def _model(record: Record) -> Entity | Source:
     return record.entity if isinstance(record, EntityRecord) else record.source
 
 

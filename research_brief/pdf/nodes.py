@@ -63,9 +63,10 @@ PLAIN = frozenset(
     """.split()
 )
 """The classes that mean nothing on paper."""
-OMITTED = frozenset(["actions", "share", "download", "maphead", "verified", "find"])
+OMITTED = frozenset(["actions", "share", "download", "maphead", "verified", "find", "before"])
 """The classes of what is left out: what one can do on the site, links to the PDF itself,
-headings of columns that a drawing on paper does without, what the cover says of all quotations."""
+headings of columns that a drawing on paper does without, what the cover says of all quotations,
+anchors of before, to which nothing in a new file leads."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 

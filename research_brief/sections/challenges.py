@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from research_brief.addresses import FormerAnchor
 from research_brief.models import SectionBase
 from research_brief.values import Anchor, ClaimRef, Model, Plain, Text
 
@@ -16,6 +17,9 @@ class Remedy(Model):
 
     claims: list[ClaimRef] = Field(min_length=1)
     """The ids of the claims that propose it."""
+
+    formerly: list[FormerAnchor] = []
+    """Ids that this remedy had before, so that links to them still lead here: [old-remedy]"""
 
 
 class Challenge(Model):
@@ -32,6 +36,9 @@ class Challenge(Model):
 
     remedies: dict[Anchor, Remedy] = {}
     """What is proposed against it, each remedy under its id."""
+
+    formerly: list[FormerAnchor] = []
+    """Ids that this challenge had before, so that links to them still lead here: [old-challenge]"""
 
 
 class Challenges(SectionBase):

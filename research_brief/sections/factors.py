@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from research_brief.addresses import FormerAnchor
 from research_brief.models import SectionBase
 from research_brief.values import Anchor, ClaimRef, Model, Plain, Text
 
@@ -19,6 +20,9 @@ class Factor(Model):
 
     claims: list[ClaimRef] = []
     """The ids of the claims that speak of it."""
+
+    formerly: list[FormerAnchor] = []
+    """Ids that this factor had before, so that links to them still lead here: [old-factor]"""
 
 
 class Position(Model):

@@ -1,0 +1,287 @@
+"""Where everything is: every address that a library has, and where those of before lead.
+
+What was renamed says so by `formerly`, what went by a tombstone. An old page becomes one that
+leads on; an old anchor stands empty at the new one, or, where what it named is on another page
+now, in a note on the page where it was.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from research_brief.addresses import (
+    FOLDERS,
+    HOME,
+    Address,
+    FormerAnchor,
+    FormerEntity,
+    FormerId,
+    Tombstone,
+)
+from research_brief.library import Library, TombstoneRecord, Where
+from research_brief.values import Anchor, Id, Steps, Text
+
+INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in FOLDERS}
+"""The address of the page that lists the entities of a folder."""
+FIXED = ("method", "corrections", "privacy", "colophon", "contribute", "contribute/rules")
+PAGES = ("briefs", *INDEXES.values(), "sources", *FIXED)
+"""The pages that every site has, but for the first one."""
+BELOW_BRIEF = ("", "evidence/")
+"""The pages of a brief."""
+
+
+@dataclass(frozen=True)
+class Former:
+    """An address of before: what is at `now` was there. `said` is how `formerly` gives it."""
+
+    address: Address
+    now: Address
+    said: Id
+    where: Where
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a page had under `anchor`, and the page of another brief has now: its text or title,
+    and where it is (`brief#id`)."""
+
+    anchor: str
+    text: Text
+    now: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What a page had under `anchor` and no page has now."""
+
+    anchor: str
+    tombstone: Tombstone
+
+
+class Whereabouts:
+    """The addresses of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    @classmethod
+    def of(cls, library: Library) -> "Whereabouts":
+        """Those of the library, worked out once."""
+        found = library.memo.setdefault(cls, cls(library))
+        assert isinstance(found, cls)
+        return found
+
+    # --- What is there ----------------------------------------------------------------------
+
+    @cached_property
+    def things(self) -> dict[Address, Where]:
+        """The page of every brief, source and entity."""
+        library = self.library
+        return {
+            **{Address(f"briefs/{id}/"): record.where for id, record in library.briefs.items()},
+            **{Address(f"sources/{id}/"): record.where for id, record in library.sources.items()},
+            **{
+                Address(f"{record.folder}/{id}/"): record.where
+                for id, record in library.entities.items()
+            },
+        }
+
+    @cached_property
+    def pages(self) -> frozenset[Address]:
+        """Every page."""
+        briefs = {
+            Address(f"briefs/{id}/{below}")
+            for id, record in self.library.briefs.items()
+            for below in (BELOW_BRIEF[:1] if record.is_removed else BELOW_BRIEF)
+        }
+        fixed = {Address(HOME), *(Address(f"{page}/") for page in PAGES)}
+        editions = {
+            Address(f"{edition.path}/")
+            for id, editions in self.library.editions.items()
+            for edition in (() if self._is_removed(id) else editions)
+        }
+        return frozenset(fixed | briefs | editions | self.things.keys())
+
+    @cached_property
+    def anchors(self) -> dict[Address, Where]:
+        """Every section, claim and other part of a section that has an id, as an anchor on the
+        page of its brief."""
+        found = {
+            _anchor(brief.id, record.id): record.where
+            for brief in self.library.briefs.values()
+            for record in (() if brief.is_removed else brief.sections)
+        }
+        for brief, where, id in self.library.every(Anchor):
+            if brief in self.library.briefs and not self._is_removed(brief):
+                found[_anchor(brief, id)] = where
+        return found
+
+    @cached_property
+    def published(self) -> list[Address]:
+        """All addresses, sorted."""
+        return sorted({*self.pages, *self.anchors})
+
+    @property
+    def unlisted(self) -> list[Address]:
+        """The addresses that are not in the ledger yet."""
+        return [address for address in self.published if address not in self.library.ledger]
+
+    # --- What was there ---------------------------------------------------------------------
+
+    @cached_property
+    def former_pages(self) -> list[Former]:
+        """Every page that a brief, source or entity had before."""
+        found = []
+        for _, where, id in self.library.every(FormerId, FormerEntity):
+            now = self._homes[where.file, where.steps[:-2]]
+            folder = "" if "/" in id else f"{now.partition('/')[0]}/"
+            found.append(Former(Address(f"{folder}{id}/"), now, id, where))
+        return found
+
+    @cached_property
+    def former_anchors(self) -> list[Former]:
+        """Every anchor that a part of a brief had before, on the page where it stood."""
+        found = []
+        for brief, where, said in self.library.every(FormerAnchor):
+            if brief in self.library.briefs:
+                steps = where.steps
+                owner = steps[-3] if len(steps) > 2 else PurePosixPath(where.file).stem
+                home, _, id = said.rpartition("#")
+                page = self.page(Address(f"briefs/{home or brief}/"))
+                now = _anchor(brief, str(owner))
+                found.append(Former(Address(f"{page}#{id}"), now, said, where))
+        return found
+
+    def page(self, address: Address) -> Address:
+        """Where a page is now, or its own address if nothing says that it moved."""
+        if address in self.pages:
+            return address
+        folder, id, *below = address.split("/", 2)
+        new = self._leads.get(Address(f"{folder}/{id}/"))
+        return address if new is None else Address(f"{new}{''.join(below)}")
+
+    def renamed(self, address: str) -> Address | None:
+        """Where what was at an address is now, if it has another one."""
+        old = Address(address)
+        return self._leads.get(old) or self._named.get(old)
+
+    def find(self, address: Address) -> Address | None:
+        """Where a reader of an old address arrives: at an address that is there, or at what is
+        said of one that is not; None if there is nothing."""
+        page, anchor = self.page(Address(address.page)), address.anchor
+        folder, id, *_ = [*page.split("/"), ""]
+        if folder == "briefs" and self._is_removed(id):
+            return Address(f"briefs/{id}/")  # which says so for all that it had
+        if page not in self.pages:
+            return page if self.grave(page) else None
+        if not anchor:
+            return page
+        target = Address(f"{page}#{anchor}")
+        if target in self.anchors or target in self._stays:
+            return target
+        return target if target in self._noted else None
+
+    def grave(self, page: Address) -> Address | None:
+        """The address of the tombstone that speaks for a page: its own, or that of the page above
+        it."""
+        above = Address("/".join(page.split("/")[:2]) + "/")
+        return next((at for at in (page, above) if at in self.library.tombstones), None)
+
+    # --- What is shown of it ----------------------------------------------------------------
+
+    def ids_before(self, brief: str, id: str) -> list[str]:
+        """The anchors that lead to the part `id` on the page of its brief, besides its own."""
+        return self._before.get(_anchor(brief, id), [])
+
+    def departed(self, page: str) -> list[Moved | Gone]:
+        """What is on a page no more, and is on another one or nowhere, in the order of ids."""
+        return self._departed.get(Address(page), [])
+
+    def withdrawn(self) -> dict[Address, TombstoneRecord]:
+        """Every page that a tombstone speaks for, with those that stood below it."""
+        graves = self.library.tombstones
+        known = {Address(address.page) for address in [*graves, *self.library.ledger]}
+        found = {page: self.grave(page) for page in sorted(known) if self.page(page) == page}
+        return {
+            page: graves[at]
+            for page, at in found.items()
+            if at is not None and page not in self.pages
+        }
+
+    def below_removed(self) -> dict[Address, Address]:
+        """Every page that a brief had below its own before it was removed, with its own."""
+        pages = {Address(address.page) for address in self.library.ledger}
+        found = {page: self.find(page) for page in sorted(pages - self.pages)}
+        return {
+            page: now
+            for page, now in found.items()
+            if now and now.startswith("briefs/") and self._is_removed(now.split("/")[1])
+        }
+
+    def _is_removed(self, brief: str) -> bool:
+        return brief in self.library.briefs and self.library.briefs[brief].is_removed
+
+    # --- Worked out once --------------------------------------------------------------------
+
+    @cached_property
+    def _leads(self) -> dict[Address, Address]:
+        return {former.address: former.now for former in reversed(self.former_pages)}
+
+    @cached_property
+    def _named(self) -> dict[Address, Address]:
+        return {former.address: former.now for former in reversed(self.former_anchors)}
+
+    @cached_property
+    def _stays(self) -> dict[Address, Address]:
+        """Old anchors of what is still on the page."""
+        return {f.address: f.now for f in self.former_anchors if f.address.page == f.now.page}
+
+    @cached_property
+    def _before(self) -> dict[Address, list[str]]:
+        found: dict[Address, list[str]] = {}
+        for old, now in self._stays.items():
+            found.setdefault(now, []).append(old.anchor)
+        return found
+
+    @cached_property
+    def _noted(self) -> set[Address]:
+        return {
+            Address(f"{page}#{one.anchor}")
+            for page, found in self._departed.items()
+            for one in found
+        }
+
+    @cached_property
+    def _departed(self) -> dict[Address, list[Moved | Gone]]:
+        found: dict[Address, list[Moved | Gone]] = {}
+        for former in self.former_anchors:
+            if former.address.page != former.now.page:
+                now = former.now.removeprefix("briefs/").replace("/#", "#")
+                moved = Moved(former.address.anchor, self._text(former), now)
+                found.setdefault(Address(former.address.page), []).append(moved)
+        for address, record in self.library.tombstones.items():
+            if address.anchor:
+                page = self.page(Address(address.page))
+                found.setdefault(page, []).append(Gone(address.anchor, record.tombstone))
+        return {page: sorted(all, key=lambda one: one.anchor) for page, all in found.items()}
+
+    @cached_property
+    def _homes(self) -> dict[tuple[str, Steps], Address]:
+        """The page of each brief, source and entity by its place in the content."""
+        return {(where.file, where.steps): page for page, where in self.things.items()}
+
+    def _text(self, former: Former) -> Text:
+        """What a part of a brief says: a claim its text, anything else its title."""
+        file, steps = former.where.file, former.where.steps[:-2]
+        brief = former.now.split("/")[1]
+        records = self.library.briefs[brief].sections
+        found: Any = next(record.section for record in records if record.where.file == file)
+        for step in steps:
+            found = found[step] if isinstance(found, dict) else getattr(found, str(step))
+        text: Text = getattr(found, "title", None) or found.text
+        return text
+
+
+def _anchor(brief: str, id: str) -> Address:
+    return Address(f"briefs/{brief}/#{id}")
