@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 ELEMENTS: dict[str, set[str]] = {
     # blocks
-    "div": {"data-heading", "data-all", "data-shown", "data-reset"}, "section": set(),
+    "div": {"data-heading", "data-all", "data-shown", "data-reset", "data-copy", "data-copied"}, "section": set(),
     "article": set(), "aside": set(), "header": set(),
     "footer": set(), "nav": set(), "p": set(), "h3": set(), "h4": set(), "h5": set(),
     "blockquote": {"cite"}, "hr": set(), "details": {"open"}, "summary": set(),
@@ -52,6 +52,7 @@ CLASSES = frozenset(
     maphead maprows maprow box branches none
     timeline event what gap vague
     bars bar barcount fill key data source download elsewhere revisions actions
+    cite citation forms
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from research_brief.citing.metadata import PDF
 from research_brief.fragment import anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
@@ -148,6 +149,15 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     meta |= _page_actions(page, addresses)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
+    if page.tags:
+        tags = [
+            [name, escape(said)]
+            for name, said in page.tags
+            if not (name == PDF and said.endswith(addresses.unmade))
+        ]
+        quoted["tags_of_head"] = json.dumps(tags, ensure_ascii=False)
+    if page.linked_data:
+        quoted["linked_data"] = json.dumps(page.linked_data, ensure_ascii=False)
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
     blocks = [
         f"---\n{front}\n---",
@@ -169,7 +179,9 @@ def _describe(root: Element, addresses: Addresses) -> None:
     for parent in root.iter():
         for child in [child for child in parent if child.get("class") == "rb-download"]:
             for link in child.findall("a"):
-                path = link.get("href", "").removeprefix("file:")
+                scheme, _, path = link.get("href", "").partition(":")
+                if scheme != "file":
+                    continue
                 if path.endswith(addresses.unmade):
                     child.remove(link)
                 elif said := addresses.files.get(path):

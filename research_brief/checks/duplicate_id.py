@@ -23,7 +23,7 @@ from research_brief.values import Anchor
 from research_brief.yamlfile import KEY
 
 RESERVED = frozenset(
-    {"top", "takeaways", "figures", "voices", "sources", "revisions", "related", "evidence"}
+    "top takeaways figures voices sources revisions cite related evidence".split()
 )
 """The anchors that every brief page has."""
 

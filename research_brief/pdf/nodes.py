@@ -59,11 +59,11 @@ PLAIN = frozenset(
     number sign by about voice stance contradicts context translation missing
     topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
     code wide table cards matrix ledger group filters hash passages disagreement position
-    maprow branches event what bar key data
+    maprow branches event what bar key data cite citation
     """.split()
 )
 """The classes that mean nothing on paper."""
-OMITTED = frozenset(["actions", "download", "maphead", "verified", "find"])
+OMITTED = frozenset(["actions", "download", "forms", "maphead", "verified", "find"])
 """The classes of what is left out: what one can do on the site, links to the PDF itself,
 headings of columns that a drawing on paper does without, what the cover says of all quotations."""
 ELSEWHERE = frozenset(["elsewhere"])

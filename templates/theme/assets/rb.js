@@ -27,3 +27,23 @@ addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details.rb-evidence, details.rb-data"))
     details.open = true
 })
+
+// A button beside each citation copies it; its words stand once on the page.
+const words = document.querySelector("[data-copy]")
+if (words && navigator.clipboard) {
+  for (const text of document.querySelectorAll(".rb-cite dd, .rb-forms code")) {
+    const button = document.createElement("button")
+    const copied = text.textContent.trim()
+    button.type = "button"
+    button.className = "rb-copy"
+    button.textContent = words.dataset.copy
+    button.setAttribute("aria-live", "polite")
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(copied)
+      button.textContent = words.dataset.copied
+      setTimeout(() => { button.textContent = words.dataset.copy }, 2000)
+    })
+    if (text.matches("code")) text.parentElement.before(button)
+    else text.append(" ", button)
+  }
+}
