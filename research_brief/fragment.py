@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 ELEMENTS: dict[str, set[str]] = {
     # blocks
-    "div": {"data-heading", "data-all", "data-shown", "data-reset", "data-copy", "data-copied"}, "section": set(),
-    "article": set(), "aside": set(), "header": set(),
+    "div": {"data-heading", "data-all", "data-shown", "data-reset", "data-copy", "data-copied"},
+    "section": set(), "article": set(), "aside": set(), "header": set(),
     "footer": set(), "nav": set(), "p": set(), "h3": set(), "h4": set(), "h5": set(),
     "blockquote": {"cite"}, "hr": set(), "details": {"open"}, "summary": set(),
     "figure": set(), "figcaption": set(), "pre": set(),

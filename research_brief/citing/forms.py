@@ -17,7 +17,9 @@ _LATEX = {
 }  # fmt: skip
 _SPECIAL = re.compile(r"[\\{}~^&%$#_]")
 # Signs that TeX sets as one: -- as a dash, `` and '' as quotation marks, ?` as ¿, << as «.
-_LIGATURE = re.compile("(?<=-)(?=-)|(?<=[`?!])(?=`)|(?<=')(?=')|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)")
+_LIGATURE = re.compile(
+    "(?<=-)(?=-)|(?<=[`?!])(?=`)|(?<=')(?=')|(?<=<)(?=<)|(?<=>)(?=>)|(?<=,)(?=,)"
+)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 _BIBTEX = {"report": ("techreport", "institution"), "chapter": ("incollection", "publisher")}

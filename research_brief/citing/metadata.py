@@ -1,9 +1,9 @@
 """What machines read in the head of a brief's page: `meta` elements, and linked data.
 
-Sources: Google Scholar's guidelines for webmasters (scholar.google.com/intl/en/scholar/inclusion.html)
-and Zotero's "Exposing Your Metadata" for `citation_*`; the Open Graph protocol (ogp.me) for
-`article:*`; schema.org 30.0 for the linked data. Only what schema.org defines for a type is said
-of it; a test holds this to its vocabulary.
+Sources: for `citation_*` Google Scholar's guidelines (scholar.google.com/intl/en/scholar/inclusion)
+and Zotero's "Exposing Your Metadata"; for `article:*` the Open Graph protocol (ogp.me); for the
+linked data schema.org 30.0. Only what schema.org defines for a type is said of it; a test holds
+this to its vocabulary.
 """
 
 import json
@@ -104,7 +104,7 @@ class _Graph:
     def _claim(self, record: ClaimRecord) -> Node:
         """A claim: `author` is who makes it, where that is known, `claimInterpreter` the desk."""
         claim = record.claim
-        who = claim.speaker
+        who: str | None = claim.speaker
         if who is None and claim.status in _BY_SOURCE:
             who = self.wording.publisher(record)
         ours = self.desks if claim.status == Status.INFERRED else None

@@ -97,7 +97,9 @@ def _format(shape: Item, name: str, language: str) -> str:
     # What citeproc-py leaves undone: no full stop after another one, and in American
     # English it stands within the quotation marks (CSL 1.0.2, punctuation-in-quote).
     html = re.sub(r"([?!？！])(</i>)?\.", r"\1\2", html)
-    return html if chinese else re.sub(r"”([.,])", r"\1”", html)
+    if chinese:
+        return re.sub("</?i>", "", html)  # Chinese has no italics
+    return re.sub(r"”([.,])", r"\1”", html)
 
 
 def _filled(html: str, words: Mapping[str, str]) -> str:

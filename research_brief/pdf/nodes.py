@@ -64,8 +64,9 @@ PLAIN = frozenset(
 )
 """The classes that mean nothing on paper."""
 OMITTED = frozenset(["actions", "download", "forms", "maphead", "verified", "find"])
-"""The classes of what is left out: what one can do on the site, links to the PDF itself,
-headings of columns that a drawing on paper does without, what the cover says of all quotations."""
+"""The classes of what is left out: what one can do on the site, links to files, what programs
+read, headings of columns that a drawing on paper does without, what the cover says of all
+quotations."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 

@@ -29,21 +29,25 @@ addEventListener("beforeprint", () => {
 })
 
 // A button beside each citation copies it; its words stand once on the page.
-const words = document.querySelector("[data-copy]")
-if (words && navigator.clipboard) {
-  for (const text of document.querySelectorAll(".rb-cite dd, .rb-forms code")) {
+const copying = document.querySelector("[data-copy]")
+if (copying && navigator.clipboard) {
+  for (const text of document.querySelectorAll(".rb-cite dd, .rb-forms pre")) {
+    const citation = text.textContent.trim()
+    const name = text.previousElementSibling.textContent
     const button = document.createElement("button")
-    const copied = text.textContent.trim()
     button.type = "button"
     button.className = "rb-copy"
-    button.textContent = words.dataset.copy
-    button.setAttribute("aria-live", "polite")
+    const say = word => {
+      button.textContent = word
+      button.setAttribute("aria-label", `${word}: ${name}`)
+    }
+    say(copying.dataset.copy)
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(copied)
-      button.textContent = words.dataset.copied
-      setTimeout(() => { button.textContent = words.dataset.copy }, 2000)
+      await navigator.clipboard.writeText(citation)
+      say(copying.dataset.copied)
+      setTimeout(say, 2000, copying.dataset.copy)
     })
-    if (text.matches("code")) text.parentElement.before(button)
+    if (text.matches("pre")) text.before(button)
     else text.append(" ", button)
   }
 }
