@@ -13,7 +13,10 @@ from xml.etree.ElementTree import Element
 GLOBAL = {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 ELEMENTS: dict[str, set[str]] = {
     # blocks
-    "div": {"data-heading", "data-all", "data-shown", "data-reset", "data-cite", "popover"},
+    "div": {
+        "data-heading", "data-all", "data-shown", "data-reset",
+        "data-cite", "data-copy", "data-copied", "popover",
+    },
     "section": set(),
     "article": set(), "aside": set(), "header": set(),
     "footer": set(), "nav": set(), "h3": set(), "h4": set(), "h5": set(),
@@ -57,6 +60,7 @@ CLASSES = frozenset(
     bars bar barcount fill key data source download elsewhere revisions actions
     term definition share
     notice banner withdrawn
+    cite citation forms
     """.split()
 )
 """Every class that a fragment may use. How each looks is in `templates/theme/assets/rb.css`."""

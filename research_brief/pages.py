@@ -52,6 +52,8 @@ class Page:
     entries: tuple[Entry, ...] = ()
     file: str = ""  # of the content or the interface words that says most of the page
     line: int = 1
+    tags: tuple[tuple[str, str], ...] = ()  # of its head: names and contents of `meta` elements
+    linked_data: str = ""  # JSON-LD, safe within a `script`
     paper: tuple[Part, ...] = ()  # what only its PDF has; of the list of briefs, the collection's
     definitions: str = ""  # fragment of the terms that it uses; only the site has it
     indexed: bool = True  # whether search engines are to list it

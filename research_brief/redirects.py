@@ -23,7 +23,7 @@ def targets(pages: Sequence[Page], library: Library) -> dict[str, Page]:
     """The page for every old address: of each page that has another one now, and of those below
     it. Both addresses as `Page.path` has them."""
     there = {page.path: page for page in pages}
-    below = Whereabouts.of(library).below_removed()
+    below = Whereabouts.of(library).below_withdrawn()
     found = {old.rstrip("/"): there[now.rstrip("/")] for old, now in below.items()}
     for former in Whereabouts.of(library).former_pages:
         old, new = former.address.rstrip("/"), former.now.rstrip("/")

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 
 from research_brief import entries, figures
 from research_brief.addresses import Address
+from research_brief.citing.metadata import linked_data, tags
+from research_brief.citing.references import References, references
 from research_brief.evidence.budget import shares
 from research_brief.evidence.tally import Tallies, fingerprint_of
 from research_brief.glossary import terms_of
@@ -73,6 +75,7 @@ class _Renderer:
         self.templates = templates
         self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
         self.minutes: dict[str, int] = {}
+        self.references: dict[str, References | None] = {}
         self.citations = figures.Citations(library)
         words = wording.words
         filters = {
@@ -97,6 +100,7 @@ class _Renderer:
             "library": library,
             "relations": figures.Relations(library),
             "citations": self.citations,
+            "references": self._references,
             "cited": lambda record: list(cited(library, record)),
             "tallies": Tallies(library),
             "shares": {
@@ -170,8 +174,15 @@ class _Renderer:
         origin = brief.where.place
         terms = terms_of(page, self.library)
         definitions = self.templates.render(DEFINITIONS, {"terms": terms}) if terms else ""
+        cited = self._references(brief)
+        if cited is not None:
+            item = cited.brief.item
+            linked = linked_data(brief, item, self.wording)
+            page = replace(page, tags=tuple(tags(brief, item)), linked_data=linked)
         yield replace(page, paper=self._paper([page], brief), definitions=definitions)
         yield from editions
+        if cited is not None:
+            yield self._cite(brief, title, folio.order, cited)
         pattern = self.wording.words["pages"]["evidence"]
         ledger = self._page(
             f"{path}/evidence",
@@ -224,6 +235,31 @@ class _Renderer:
             indexed=False,
             canonical=f"briefs/{current.id}",
         )
+
+    def _cite(
+        self, brief: BriefRecord, title: str, order: Sequence[str], references: References
+    ) -> Page:
+        """How to cite a brief and each of its claims, in the order of its page."""
+        pattern = self.wording.words["pages"]["cite"]
+        page = self._page(
+            f"briefs/{brief.id}/cite",
+            "cite",
+            self.wording.filled(pattern["title"], brief=title),
+            self.wording.filled(pattern["description"], brief=title),
+            origin=brief.where.place,
+            brief=brief,
+            offered=references,
+        )
+        template, parts = "citations.html", []
+        for section in brief.sections:
+            records = [self.library.claims[address] for address in order]
+            records = [record for record in records if record.section == section.id]
+            if records:
+                context = {"records": records, "offered": references}
+                html = numbered(self.templates.render(template, context), self.numbers)
+                heading = self.wording.bare(section.section.title)
+                parts.append(Part(section.id, heading, html, template))
+        return replace(page, parts=tuple(parts))
 
     def _entity(self, record: EntityRecord) -> Page:
         entity, folio = record.entity, Folio(self.wording)
@@ -358,6 +394,11 @@ class _Renderer:
             }
             html = self.templates.render(template, context)
             yield Part(record.id, self.wording.bare(section.title), html, template)
+
+    def _references(self, brief: BriefRecord) -> References | None:
+        if brief.id not in self.references:
+            self.references[brief.id] = references(brief, self.wording)
+        return self.references[brief.id]
 
     def _minutes(self, brief: BriefRecord) -> int:
         if brief.id not in self.minutes:  # a list of briefs stands on many pages

@@ -83,6 +83,8 @@ _cleaner = nh3.Cleaner(
     link_rel=None,
 )
 
+_italics = nh3.Cleaner(tags={"i"}, attributes={"*": set()})
+
 
 @lru_cache(maxsize=20_000)
 def _convert(words: str) -> str:
@@ -104,6 +106,11 @@ def to_html(words: str, label: Label) -> str:
 def to_plain(words: str, label: Label) -> str:
     """The text without any markup, for titles, search and descriptions."""
     return unescape(re.sub(r"<[^>]*>", "", to_html(words, label)))
+
+
+def italics(html: str) -> str:
+    """HTML of others with no element left but `<i>`."""
+    return _italics.clean(html).replace("&nbsp;", "\u00a0")  # which XML does not know
 
 
 def seen(words: str) -> str:

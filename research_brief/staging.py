@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from research_brief import glossary
+from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, write_if_changed
@@ -159,6 +160,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     meta |= _page_actions(page, addresses) | _card(page, addresses) | _for_robots(page)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
+    quoted |= _for_machines(page, addresses)
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
     blocks = [
         f"---\n{front}\n---",
@@ -176,6 +178,21 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     return "\n\n".join(text for text in blocks if text) + "\n"
 
 
+def _for_machines(page: Page, addresses: Addresses) -> dict[str, str]:
+    """What the head of the page tells those who cite it, as JSON."""
+    found = {}
+    if page.tags:
+        tags = [
+            [name, escape(said)]
+            for name, said in page.tags
+            if not (name == PDF and said.endswith(addresses.unmade))
+        ]
+        found["tags_of_head"] = json.dumps(tags, ensure_ascii=False)
+    if page.linked_data:
+        found["linked_data"] = json.dumps(page.linked_data, ensure_ascii=False)
+    return found
+
+
 def _for_robots(page: Page) -> dict[str, str]:
     """What search engines are told of a page that they are not to list."""
     found = {} if page.indexed else {"robots": "noindex"}
@@ -187,7 +204,9 @@ def _describe(root: Element, addresses: Addresses) -> None:
     for parent in root.iter():
         for child in [child for child in parent if child.get("class") == "rb-download"]:
             for link in child.findall("a"):
-                path = link.get("href", "").removeprefix("file:")
+                scheme, _, path = link.get("href", "").partition(":")
+                if scheme != "file":
+                    continue
                 if path.endswith(addresses.unmade):
                     child.remove(link)
                 elif said := addresses.files.get(path):

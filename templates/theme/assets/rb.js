@@ -27,3 +27,27 @@ addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details.rb-evidence, details.rb-data"))
     details.open = true
 })
+
+// A button beside each citation copies it; its words stand once on the page.
+const copying = document.querySelector("[data-copy]")
+if (copying && navigator.clipboard) {
+  for (const text of document.querySelectorAll(".rb-cite dd, .rb-forms pre")) {
+    const citation = text.textContent.trim()
+    const name = text.previousElementSibling.textContent
+    const button = document.createElement("button")
+    button.type = "button"
+    button.className = "rb-copy"
+    const say = word => {
+      button.textContent = word
+      button.setAttribute("aria-label", `${word}: ${name}`)
+    }
+    say(copying.dataset.copy)
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(citation)
+      say(copying.dataset.copied)
+      setTimeout(say, 2000, copying.dataset.copy)
+    })
+    if (text.matches("pre")) text.before(button)
+    else text.append(" ", button)
+  }
+}
