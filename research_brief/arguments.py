@@ -17,7 +17,7 @@ VERBS = {
     "links": "ask whether the web addresses that the content names still answer",
     "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
-    "schema": "write the JSON Schemas of the content files into docs/schemas/",
+    "schema": "write the JSON Schemas of the content files and of /api/ into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
     "source": "keep the text of a source, show its paragraphs, verify what is quoted",
 }

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, links, output, pipeline, refusals, schemas
+from research_brief import api_schemas, engine, links, output, pipeline, refusals, schemas
 from research_brief.arguments import parser
 from research_brief.evidence import verifying
 from research_brief.loading import load_settings
@@ -150,7 +150,9 @@ def _explain(rule: str) -> int:
 
 
 def _schema(options: argparse.Namespace, root: Path) -> int:
-    for name, schema in schemas.schemas().items():
+    made = schemas.schemas()
+    made |= {f"api-{name}": schema for name, schema in api_schemas.api_schemas().items()}
+    for name, schema in made.items():
         path = Path("docs", "schemas", f"{name}.json")
         text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         written = output.write_if_changed(root / path, text)

@@ -68,6 +68,11 @@ def escaped(words: str) -> str:
     return f"{words[:-1]}\\!" if words.endswith("!") else words
 
 
+def line(words: str) -> str:
+    """Plain text as a line of its own."""
+    return _begun(escaped(_SPACE.sub(" ", words).strip(" ")))
+
+
 def _percent(sign: re.Match[str]) -> str:
     if sign[0] == "&":
         return "&amp;"  # references count in addresses too

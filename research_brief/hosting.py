@@ -89,6 +89,9 @@ def headers(site: Path, settings: Settings, policy: str, *, preview: bool) -> st
     if preview:
         everywhere["X-Robots-Tag"] = "noindex"  # PDFs too, which have no <meta>
     rules = {"*": everywhere}
+    if not preview:
+        # Pages of others may read the JSON; a preview may stand where only its readers get to.
+        rules["api/*"] = {"Access-Control-Allow-Origin": "*"}
     for code in settings.languages:
         assets = site / settings.folder(code) / "assets"
         for file in sorted(assets.rglob("*")):

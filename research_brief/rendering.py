@@ -127,6 +127,7 @@ class _Renderer:
         yield self._index("sources", "sources", records=list(library.sources.values()))
         yield from map(self._source, library.sources.values())
         yield self._index("method", "method")
+        yield self._index("data", "data", records=library.newest_briefs)
         yield self._index("contribute", "contribute")
         yield self._rules()
 

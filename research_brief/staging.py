@@ -35,6 +35,7 @@ class Addresses:
     folders: dict[str, str]
     files: Mapping[str, str]
     unmade: tuple[str, ...]  # endings of files that are not made this time; links to them go
+    root: str  # from the root of the language to that of the site
 
     @classmethod
     def of(
@@ -46,14 +47,18 @@ class Addresses:
     ) -> "Addresses":
         folders = {record.id: record.folder for record in library.entities.values()}
         paths = frozenset(page.path for page in pages)
-        return cls(library, paths, folders, files or {}, unmade)
+        root = "../" if any(library.settings.folder(page.language) for page in pages) else ""
+        return cls(library, paths, folders, files or {}, unmade, root)
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
         scheme, _, rest = link.partition(":")
         id, _, anchor = rest.partition("#")
         if scheme == "file":
-            return rest if rest in self.files else None
+            if rest not in self.files:
+                return None
+            # One that begins with a slash stands below the root of the site.
+            return f"{self.root}{rest[1:]}" if rest.startswith("/") else rest
         folder = {"brief": "briefs/", "source": "sources/", "page": ""}.get(scheme)
         if scheme == "entity" and id in self.folders:
             folder = f"{self.folders[id]}/"
@@ -146,6 +151,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
     meta |= _page_actions(page, addresses)
+    meta |= _beside(page, addresses)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
@@ -207,6 +213,13 @@ def _page_actions(page: Page, addresses: Addresses) -> dict[str, str]:
         "report": report_address(settings, page.path or "home", permalink),
     }
     return {name: address for name, address in found.items() if address}
+
+
+def _beside(page: Page, addresses: Addresses) -> dict[str, str]:
+    """The files beside the page that its head tells of: its feed, its copy in Markdown."""
+    folder = f"{page.path}/" if page.path else ""
+    names = {"feed": "feed.xml", "markdown": "index.md"}
+    return {key: name for key, name in names.items() if f"{folder}{name}" in addresses.files}
 
 
 def _heading(part: Part) -> str:
