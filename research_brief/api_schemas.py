@@ -8,7 +8,7 @@ language, entities by their names.
 
 import ast
 import inspect
-from enum import EnumType
+from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -33,7 +33,7 @@ ADDRESSES = (
     "Addresses are absolute where the site knows its own, and else relative to the address of the "
     "file that they stand in."
 )
-_SIMPLE = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}
+_SIMPLE = {int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
 def api_schemas() -> dict[str, Schema]:
@@ -60,33 +60,36 @@ def _file(form: type) -> Schema:
 def _of(kind: Any, into: dict[str, Schema]) -> Schema:
     """The schema of a type; those of the forms and models in it are added to `into`."""
     origin, inner = get_origin(kind), get_args(kind)
+    if origin is None:
+        return _of_plain(kind, into)
     if origin is Annotated:
         return _of(inner[0], into)
     if origin is Literal:
         return {"const": inner[0]} if len(inner) == 1 else {"enum": list(inner)}
-    if origin in (Union, UnionType):
-        return {"anyOf": [_of(choice, into) for choice in inner]}
     if origin is list:
         return {"type": "array", "items": _of(inner[0], into)}
     if origin is dict:
         return {"type": "object", "additionalProperties": _of(inner[1], into)}
-    if kind in _SIMPLE:
-        return {"type": _SIMPLE[kind]}
-    if isinstance(kind, EnumType):
-        return {"enum": [member.value for member in kind]}
+    assert origin in (Union, UnionType), f"{kind} has no form in JSON"
+    return {"anyOf": [_of(choice, into) for choice in inner]}
+
+
+def _of_plain(kind: Any, into: dict[str, Schema]) -> Schema:
+    if kind is Any:
+        return {}
     if is_typeddict(kind):
         return _form(kind, into)
-    if not isinstance(kind, type):
-        return {}
     if issubclass(kind, Text | Name):
         return {"type": "object", "additionalProperties": {"type": "string"}}
     if issubclass(kind, EntityRef):
-        return _of(api_forms.Named, into)
-    if issubclass(kind, PartialDate):
-        return {"type": "string", "pattern": f"^{kind.form}$"}
+        return _form(api_forms.Named, into)
     if issubclass(kind, Model):
         return _model(kind, into)
-    return {"type": "string"} if issubclass(kind, str) else {}
+    if issubclass(kind, Enum):
+        return {"enum": [member.value for member in kind]}
+    if issubclass(kind, PartialDate):
+        return {"type": "string", "pattern": f"^{kind.form}$"}
+    return {"type": "string" if issubclass(kind, str) else _SIMPLE[kind]}
 
 
 def _form(form: Any, into: dict[str, Schema]) -> Schema:
@@ -155,9 +158,8 @@ def _sections(definitions: dict[str, Schema]) -> dict[str, Schema]:
 def _inherited(form: Any, name: str, said: dict[tuple[str, str], str]) -> str | None:
     """The docstring of a key, which may stand in a form that this one extends."""
     bases = [form, *getattr(form, "__orig_bases__", ())]
-    return next(
-        (said[base.__name__, name] for base in bases if (base.__name__, name) in said), None
-    )
+    found = (said.get((base.__name__, name)) for base in bases)
+    return next(filter(None, found), None)
 
 
 @cache

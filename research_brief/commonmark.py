@@ -16,7 +16,7 @@ Link = Callable[[str], str | None]
 """Where a symbolic link leads; None if it leads nowhere: its text stays."""
 
 OMITTED = {"rb-actions", "rb-download", "rb-filters", "rb-find", "rb-bars"}
-"""The classes of what one can do on a page only, and of drawings whose figures follow as a table."""
+"""The classes of what one can do on a page only, and of bars whose figures follow as a table."""
 QUOTED = {"rb-quote", "rb-translation"}
 """The classes of the words of a source and of their translation."""
 PHRASES = {
@@ -61,7 +61,7 @@ def link(label: str, address: str) -> str:
 
 
 def escaped(words: str) -> str:
-    """Plain text, anywhere but at the beginning of a line, with all that could be markup as text."""
+    """Plain text, not at the beginning of a line, with all that could be markup as text."""
     if _ANY.search(words):
         words = _SPECIAL.sub(r"\\\g<0>", words).replace("&", "&amp;").replace("<", "&lt;")
     # A link behind it would become an image.
@@ -325,7 +325,7 @@ _BUILDERS: dict[str, Callable[[_Writer, Element], list[str]]] = {
 def _is_left_out(element: Element) -> bool:
     if element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true":
         return True
-    classes = element.get("class")
+    classes = element.get("class", "")
     return bool(classes) and not OMITTED.isdisjoint(classes.split())
 
 

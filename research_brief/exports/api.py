@@ -53,11 +53,11 @@ def export(publication: Publication) -> Iterator[File]:
 
 
 def _schemas(publication: Publication) -> Iterator[File]:
+    known = publication.library.settings.site_url is not None
     for name, schema in api_schemas().items():
         path = f"{FOLDER}/schema/{name}.json"
-        if publication.library.settings.site_url:
-            schema = {"$id": publication.address(path, path), **schema}
-        yield File(path, _json(schema))
+        own = {"$id": publication.address(path, path)} if known else {}
+        yield File(path, _json(own | schema))
 
 
 def _json(value: object) -> str:
@@ -112,12 +112,8 @@ class _Writer:
 
     def own(self, model: Model, base: type[Model]) -> dict[str, Any]:
         """The values that a model has beyond its base, as far as they are values."""
-        fields = type(model).model_fields
-        return {
-            name: self.value(getattr(model, name))
-            for name in fields
-            if name not in base.model_fields
-        }
+        own = [name for name in type(model).model_fields if name not in base.model_fields]
+        return {name: self.value(getattr(model, name)) for name in own}
 
     def value(self, value: Any) -> Any:
         """A value of a model as JSON, as `api_schemas.py` describes it."""
