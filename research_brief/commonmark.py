@@ -31,6 +31,7 @@ _SPECIAL = re.compile(r"[\\`*_{}\[\]~|$]")
 _ANY = re.compile(r"[\\`*_{}\[\]~|$&<]")
 _BEGINS = re.compile(r"[#>!]|[-+:]([ \t]|$)|[-=][-= \t]*$")
 _NUMBER = re.compile(r"(\d{1,9})([.)](?:[ \t]|$))")
+_CLOSING = re.compile(r"(?<![^ ])#+$")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$+,;=%]")
 _TICKS = re.compile("`+")
@@ -52,7 +53,7 @@ def blocks(root: Element, target: Link, colon: str = ": ") -> str:
 
 def heading(level: int, words: str) -> str:
     """A heading of which the words are plain text."""
-    return f"{'#' * level} {escaped(_SPACE.sub(' ', words)).strip()}"
+    return _headed(level, escaped(_SPACE.sub(" ", words)).strip(" "))
 
 
 def link(label: str, address: str) -> str:
@@ -84,6 +85,12 @@ def _begun(words: str) -> str:
     if words[:1].isdigit():
         return _NUMBER.sub(r"\1\\\2", words, count=1) if _NUMBER.match(words) else words
     return f"\\{words}" if _BEGINS.match(words) else words
+
+
+def _headed(level: int, said: str) -> str:
+    # Such signs at its end would close the heading, and be lost.
+    said = _CLOSING.sub(r"\\\g<0>", said)
+    return f"{'#' * level} {said}"
 
 
 def _is_edge(sign: str) -> bool:
@@ -262,7 +269,7 @@ class _Writer:
 
     def _heading(self, element: Element) -> list[str]:
         said = self.within(element).replace(BREAK, " ")
-        return [f"{'#' * int(element.tag[1])} {said}"] if said else []
+        return [_headed(int(element.tag[1]), said)] if said else []
 
     def _summary(self, element: Element) -> list[str]:
         return [self.within(element, EMPHASIS["em"])]
