@@ -5,9 +5,7 @@ The docstrings under the keys are the descriptions in the schemas. Every key is 
 plain texts by the codes of the languages; one that the text was not translated into is missing.
 """
 
-from typing import Any, Literal
-
-from typing_extensions import TypedDict
+from typing import Any, Literal, TypedDict
 
 from research_brief.models import Status
 

@@ -8,12 +8,20 @@ language, entities by their names.
 
 import ast
 import inspect
+from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
-
-from typing_extensions import is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from research_brief import api_forms
 from research_brief.models import SectionBase
@@ -100,7 +108,7 @@ def _form(form: Any, into: dict[str, Schema]) -> Schema:
         properties = {}
         for name, kind in get_type_hints(form, include_extras=True).items():
             properties[name] = schema = _of(kind, into)
-            if text := _inherited(form, name, said):
+            if text := said.get((form.__name__, name)):
                 schema["description"] = text
         into[form.__name__] = _object(inspect.getdoc(form), properties)
     return {"$ref": f"#/$defs/{form.__name__}"}
@@ -155,26 +163,22 @@ def _sections(definitions: dict[str, Schema]) -> dict[str, Schema]:
     return found
 
 
-def _inherited(form: Any, name: str, said: dict[tuple[str, str], str]) -> str | None:
-    """The docstring of a key, which may stand in a form that this one extends."""
-    bases = [form, *getattr(form, "__orig_bases__", ())]
-    found = (said.get((base.__name__, name)) for base in bases)
-    return next(filter(None, found), None)
-
-
 @cache
 def _docstrings() -> dict[tuple[str, str], str]:
     """The docstrings under the keys of the forms, by form and key; they are in the source only."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for form in ast.parse(inspect.getsource(api_forms)).body:
         if isinstance(form, ast.ClassDef):
-            for key, text in zip(form.body, form.body[1:], strict=False):
-                if (
-                    isinstance(key, ast.AnnAssign)
-                    and isinstance(key.target, ast.Name)
-                    and isinstance(text, ast.Expr)
-                    and isinstance(text.value, ast.Constant)
-                ):
-                    said = inspect.cleandoc(str(text.value.value))
-                    found[form.name, key.target.id] = " ".join(said.split())
+            bases = {base.id for base in form.bases if isinstance(base, ast.Name)}
+            found |= {(form.name, key): text for (of, key), text in found.items() if of in bases}
+            found |= {(form.name, key): text for key, text in _keys(form)}
     return found
+
+
+def _keys(form: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """The keys of a form that have a docstring, with it."""
+    for key, text in zip(form.body, form.body[1:], strict=False):
+        if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr):
+            assert isinstance(key.target, ast.Name)
+            assert isinstance(text.value, ast.Constant)
+            yield key.target.id, " ".join(str(text.value.value).split())

@@ -87,6 +87,15 @@ def test_rules_begin_with_the_path_of_the_site(address: str | None, path: str) -
     assert rules == [f"{path}*", f"{path}api/*", *fonts]
 
 
+def test_pages_of_others_may_read_the_json_but_not_of_a_preview() -> None:
+    readers = "Access-Control-Allow-Origin: *"
+    folder = ROOT / "templates/theme"
+    told = hosting.headers(folder, settings(), "p", preview=False)
+    assert f"/api/*\n  {readers}\n" in told
+    assert told.count(readers) == 1
+    assert readers not in hosting.headers(folder, settings(), "p", preview=True)
+
+
 def test_robots_are_let_in_and_told_the_sitemaps() -> None:
     assert hosting.robots(settings("https://x.org/desk"), preview=False).splitlines() == [
         "User-agent: *",
