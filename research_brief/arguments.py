@@ -19,7 +19,7 @@ VERBS = {
     "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
     "release": "freeze what is published as editions, and write down every address",
-    "schema": "write the JSON Schemas of the content files into docs/schemas/",
+    "schema": "write the JSON Schemas of the content files and of /api/ into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
     "source": "keep the text of a source, show its paragraphs, verify what is quoted",
 }

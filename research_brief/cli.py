@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from research_brief import engine, links, output, pipeline, refusals, schemas
+from research_brief import api_schemas, engine, links, output, pipeline, refusals, schemas
 from research_brief.addresses import LEDGER
 from research_brief.arguments import parser
 from research_brief.checks import review_by
@@ -177,7 +177,9 @@ def _release(options: argparse.Namespace, root: Path) -> int:
 
 
 def _schema(options: argparse.Namespace, root: Path) -> int:
-    for name, schema in schemas.schemas().items():
+    made = schemas.schemas()
+    made |= {f"api-{name}": schema for name, schema in api_schemas.api_schemas().items()}
+    for name, schema in made.items():
         path = Path("docs", "schemas", f"{name}.json")
         text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         written = output.write_if_changed(root / path, text)

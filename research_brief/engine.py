@@ -57,8 +57,10 @@ def edition(
     search_index: str,
     *,
     preview: bool = False,
+    feed: bool = False,
 ) -> Edition:
-    """What the engine must know to build `pages` in `language`; a preview is not for indexes."""
+    """What the engine must know to build `pages` in `language`; a preview is not for indexes, and
+    not every site has a `feed` at its root."""
     folders = {code: settings.folder(code) for code in settings.languages}
     here, book = folders[language], words[language]
     up = "../" if here else ""
@@ -93,6 +95,7 @@ def edition(
                 "all_words": [words[code] for code in settings.languages],
                 "languages": languages,
                 "preview": preview,
+                "feed": feed,
                 "contact": settings.extra.contact,
                 "repository": settings.repo_url,
                 "content_licence": settings.extra.content_licence.model_dump(),

@@ -104,6 +104,8 @@ def headers(
     rules = {"*": everywhere}
     if not preview:
         rules |= {file: {"X-Robots-Tag": "noindex"} for file in hidden}
+        # Pages of others may read the JSON; a preview may stand where only its readers get to.
+        rules["api/*"] = {"Access-Control-Allow-Origin": "*"}
     for code in settings.languages:
         assets = site / settings.folder(code) / "assets"
         for file in sorted(assets.rglob("*")):

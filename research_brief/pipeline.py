@@ -5,7 +5,7 @@ end: a fault, a crash or a kill on the way leaves `site/` as it was.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -122,9 +122,12 @@ def build(
         if printed:
             report(f"print   {_printed(item for items in printed.values() for item in items)}")
 
-        exported = _exported(content, pages)
+        exported = _exported(content, pages, options)
         editions = [
-            (_edition(content, language, pages[language], options), work / "staged" / language)
+            (
+                _edition(content, language, pages[language], options, exported),
+                work / "staged" / language,
+            )
             for language in pages
         ]
         unmade = () if options.pdf else (PDF,)
@@ -322,7 +325,7 @@ def _staging_faults(
     content: Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
 ) -> list[Problem]:
     problems: list[Problem] = []
-    settings, exported = content.library.settings, _exported(content, pages)
+    settings, exported = content.library.settings, _exported(content, pages, Options())
     printed = {document.path: "" for document in documents}
     for language, its_pages in pages.items():
         files = _below(settings.folder(language), exported) | printed
@@ -360,15 +363,19 @@ def _press(
     }
 
 
-def _exported(content: Content, pages: Mapping[str, list[Page]]) -> dict[str, str]:
+def _exported(
+    content: Content, pages: Mapping[str, list[Page]], options: Options
+) -> dict[str, str]:
     """The files beside the pages that machines read: their texts by their paths in the site."""
-    return exports.files(exports.Publication(content.library, content.words, pages))
+    return exports.files(exports.Publication(content.library, content.words, pages, options.pdf))
 
 
 def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:
-    """The files of a language by their paths below its folder; links say nothing more of them."""
+    """The files by their paths below the folder of a language, and with a slash ahead below the
+    site's root; links say nothing more of them."""
     start = f"{folder}/" if folder else ""
-    return {path.removeprefix(start): "" for path in paths if path.startswith(start)}
+    below = {path.removeprefix(start): "" for path in paths if path.startswith(start)}
+    return below | {f"/{path}": "" for path in paths}
 
 
 def _said_of_prints(
@@ -406,11 +413,18 @@ def _known(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _edition(
-    content: Content, language: str, pages: Sequence[Page], options: Options
+    content: Content,
+    language: str,
+    pages: Sequence[Page],
+    options: Options,
+    exported: Container[str] = (),
 ) -> engine.Edition:
     settings: Settings = content.library.settings
     index = search.index(pages, content.library)
-    return engine.edition(settings, content.words, language, pages, index, preview=options.drafts)
+    feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported
+    return engine.edition(
+        settings, content.words, language, pages, index, preview=options.drafts, feed=feed
+    )
 
 
 def _summary(library: Library) -> str:

@@ -145,6 +145,7 @@ class _Renderer:
         yield from map(self._source, library.sources.values())
         for path in ("method", "corrections", "privacy", "colophon", "contribute"):
             yield self._index(path, path)
+        yield self._index("data", "data", records=library.newest_briefs)
         yield self._rules()
         for address, record in Whereabouts.of(library).withdrawn().items():
             yield self._withdrawn(address, record)

@@ -15,6 +15,7 @@ from research_brief.evidence.passages import passage_address
 from research_brief.evidence.standing import Standing, cited_words
 from research_brief.library import BriefRecord, ClaimRecord, Library, SectionRecord
 from research_brief.models import Evidence
+from research_brief.values import FullDate
 from research_brief.wording import Voice, Wording
 
 SHORT = 90
@@ -38,6 +39,17 @@ class Cited:
     def differ(self) -> bool:
         """Whether only one of the two was compared, so that each needs a mark."""
         return bool(self.item.attribution) and (self.verified is None) != (self.named is None)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of its words were compared."""
+        return self.verified is not None and (not self.item.attribution or self.named is not None)
+
+    @property
+    def on(self) -> FullDate | None:
+        """The day since which all of its words are known to hold, if there is one."""
+        days = [stands.on for stands in (self.verified, self.named) if stands and stands.on]
+        return max(days, default=None) if self.holds else None
 
 
 def cited(library: Library, record: ClaimRecord) -> Iterator[Cited]:

@@ -39,6 +39,7 @@ class Addresses:
     folders: dict[str, str]
     files: Mapping[str, str]
     unmade: tuple[str, ...]  # endings of files that are not made this time; links to them go
+    root: str  # from the root of the language to that of the site
 
     @classmethod
     def of(
@@ -50,14 +51,18 @@ class Addresses:
     ) -> "Addresses":
         folders = {record.id: record.folder for record in library.entities.values()}
         paths = frozenset(page.path for page in pages)
-        return cls(library, paths, folders, files or {}, unmade)
+        root = "../" if any(library.settings.folder(page.language) for page in pages) else ""
+        return cls(library, paths, folders, files or {}, unmade, root)
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
         scheme, _, rest = link.partition(":")
         id, _, anchor = rest.partition("#")
         if scheme == "file":
-            return rest if rest in self.files else None
+            if rest not in self.files:
+                return None
+            # One that begins with a slash stands below the root of the site.
+            return f"{self.root}{rest[1:]}" if rest.startswith("/") else rest
         folder = {"brief": "briefs/", "source": "sources/", "page": ""}.get(scheme)
         if scheme == "entity" and id in self.folders:
             folder = f"{self.folders[id]}/"
@@ -158,6 +163,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
 
     meta = {"title": page.title, "description": page.description, "kind": page.kind}
     meta |= _page_actions(page, addresses) | _card(page, addresses) | _for_robots(page)
+    meta |= _beside(page, addresses)
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     quoted |= _for_machines(page, addresses)
@@ -261,6 +267,13 @@ def _card(page: Page, addresses: Addresses) -> dict[str, str]:
     base, files = addresses.library.settings.base(page.language), addresses.files or {}
     path = page.card if page.card in files else CARD
     return {"card": base + path, "card_text": files[path]} if base and path in files else {}
+
+
+def _beside(page: Page, addresses: Addresses) -> dict[str, str]:
+    """The files beside the page that its head tells of: its feed, its copy in Markdown."""
+    folder = f"{page.path}/" if page.path else ""
+    names = {"feed": "feed.xml", "markdown": "index.md"}
+    return {key: name for key, name in names.items() if f"{folder}{name}" in addresses.files}
 
 
 def _heading(part: Part) -> str:

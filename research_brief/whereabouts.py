@@ -24,7 +24,10 @@ from research_brief.values import Anchor, Id, Steps, Text
 
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in FOLDERS}
 """The address of the page that lists the entities of a folder."""
-FIXED = ("method", "corrections", "privacy", "colophon", "contribute", "contribute/rules")
+FIXED = (
+    *("method", "corrections", "data", "privacy", "colophon"),
+    *("contribute", "contribute/rules"),
+)
 PAGES = ("briefs", *INDEXES.values(), "sources", *FIXED)
 """The pages that every site has, but for the first one."""
 BELOW_BRIEF = ("", "evidence/", "cite/")

@@ -83,7 +83,17 @@ def test_no_address_can_begin_a_line_of_its_own(address: str) -> None:
 def test_rules_begin_with_the_path_of_the_site(address: str | None, path: str) -> None:
     text = hosting.headers(ROOT / "templates/theme", settings(address), "p", preview=False)
     rules = [line for line in text.splitlines() if not line.startswith(" ")]
-    assert rules == [f"{path}*", f"{path}assets/fonts/*", f"{path}zh/assets/fonts/*"]
+    fonts = [f"{path}assets/fonts/*", f"{path}zh/assets/fonts/*"]
+    assert rules == [f"{path}*", f"{path}api/*", *fonts]
+
+
+def test_pages_of_others_may_read_the_json_but_not_of_a_preview() -> None:
+    readers = "Access-Control-Allow-Origin: *"
+    folder = ROOT / "templates/theme"
+    told = hosting.headers(folder, settings(), "p", preview=False)
+    assert f"/api/*\n  {readers}\n" in told
+    assert told.count(readers) == 1
+    assert readers not in hosting.headers(folder, settings(), "p", preview=True)
 
 
 def test_robots_are_let_in_and_told_the_sitemaps() -> None:

@@ -104,6 +104,8 @@ def nginx(
     site = shutil.copytree(site_of_this_project.site, folder / "研究 site")
     (site / "desk").mkdir()
     (site / "desk" / "briefs").symlink_to("..")  # the same site once more, under a path
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"/>\n'
+    (site / "feed.xml").write_text(feed * 40, encoding="utf-8")  # as where site_url is set
     settings = load_settings(ROOT)
     hosting.equip(site, settings, preview=False, in_pages=True)  # as --csp-meta does
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -237,6 +239,33 @@ def test_text_is_packed(nginx: Nginx) -> None:
         assert len(packed.body) < len(plain.body) / 2
     types = re.findall(r"gzip_types ([^;]+);", SAMPLE)[0].split()
     assert "image/svg+xml" in types, "ours are too small to be worth it"
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [
+        ("/api/briefs.json", "application/json"),
+        ("/zh/index.md", "text/markdown"),
+        ("/briefs/ai-chip-race/ai-chip-race-claims.csv", "text/csv"),
+        ("/zh/llms.txt", "text/plain"),
+        ("/feed.xml", "application/atom+xml"),
+        ("/desk/briefs/zh/briefs/ai-chip-race/index.md", "text/markdown"),
+    ],
+)
+def test_what_machines_read_has_its_type_and_is_packed(path: str, type: str, nginx: Nginx) -> None:
+    plain, packed = nginx.get(path), nginx.get(path, Accept_Encoding="gzip")
+    assert plain.status == 200
+    assert plain.headers["content-type"] == f"{type}; charset=utf-8"
+    assert plain.headers["x-content-type-options"] == "nosniff"
+    assert plain.headers["cache-control"] == "no-cache"
+    assert gzip.decompress(packed.body) == plain.body
+    readers = plain.headers.get("access-control-allow-origin")
+    assert readers == ("*" if "/api/" in path else None)
+
+
+def test_a_copy_that_is_not_there_is_missing_as_a_page(nginx: Nginx) -> None:
+    answer = nginx.get("/nothing/index.md")
+    assert (answer.status, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_a_pdf_is_a_pdf(nginx: Nginx) -> None:

@@ -119,7 +119,9 @@ def test_there_is_something_to_look_at() -> None:
 
 
 def test_the_committed_schemas_are_those_of_the_models() -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == set(SCHEMAS)
+    # Those of what the site hands out are in test_api.py.
+    kept = {path.stem for path in FOLDER.iterdir() if not path.stem.startswith("api-")}
+    assert kept == set(SCHEMAS)
     for name, schema in SCHEMAS.items():
         committed = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
         assert json.loads(committed) == schema, "run: python build.py schema"

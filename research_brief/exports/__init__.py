@@ -2,16 +2,20 @@
 
 A module `research_brief/exports/SOME_FORMAT.py` has `export(publication)`, which yields the files
 of its format, each with its path below the root of the site; it is found by itself. Templates link
-to a file as `file:PATH`, below the root of their language.
+to a file as `file:PATH`, below the root of their language, or as `file:/PATH`, below the site's.
+
+Addresses within a file are absolute where the site knows its own (`site_url`), and else relative to
+the file itself, so that `urljoin(address of the file, address in it)` is right either way.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from research_brief.library import Library
+from research_brief.library import BriefRecord, Library
 from research_brief.pages import Page
 from research_brief.settings import Wordbook
 from research_brief.wording import Wording
@@ -31,14 +35,34 @@ class Publication:
     library: Library
     words: Mapping[str, Wordbook]
     pages: Mapping[str, Sequence[Page]]
+    pdf: bool = True  # whether PDFs are made beside them
+    memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What one format makes and another one uses as well."""
 
-    def wording(self, language: str) -> Wording:
-        """Texts, names and dates in one language."""
-        return Wording(self.library, language, self.words)
+    @cached_property
+    def briefs(self) -> list[BriefRecord]:
+        """The briefs of which machines are told, newest first. This is the one place that decides.
+
+        Drafts are not in the library but in a preview, which shows them to all.
+        """
+        return self.library.newest_briefs
+
+    @cached_property
+    def wordings(self) -> dict[str, Wording]:
+        """Texts, names and dates in each language, the main one first."""
+        return {
+            code: Wording(self.library, code, self.words)
+            for code in self.library.settings.languages
+        }
 
     def path(self, language: str, path: str) -> str:
         """The path below the site's root of what stands at `path` below a language's."""
         return f"{self.library.settings.folder(language)}/{path}".lstrip("/")
+
+    def address(self, path: str, origin: str) -> str:
+        """The address, in the file at `origin`, of what stands at `path`, both below the root."""
+        root = self.library.settings.base(self.library.settings.languages[0])
+        return f"{root or '../' * origin.count('/')}{path}" or "./"
 
 
 Export = Callable[[Publication], Iterator[File]]

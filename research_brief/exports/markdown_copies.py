@@ -1,0 +1,93 @@
+"""A copy of every page in CommonMark: `PAGE/index.md` beside `PAGE/index.html`.
+
+It is made from the fragments of the page, so it says what the page says. Links lead to the pages
+that readers see, and a claim's number to its permalink.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+
+from research_brief import commonmark
+from research_brief.exports import File, Publication
+from research_brief.fragment import OUTSIDE, parse
+from research_brief.pages import Page
+from research_brief.staging import Addresses
+
+
+def export(publication: Publication) -> Iterator[File]:
+    for pages in publication.pages.values():
+        for page in pages:
+            if page.frozen:  # its own content stands in the repository
+                continue
+            path = path_of(publication, page)
+            text = body(publication, page, path)
+            yield File(path, f"{_front(publication, page)}\n\n{text}\n")
+
+
+def path_of(publication: Publication, page: Page) -> str:
+    """Where the copy of a page stands below the site's root."""
+    return publication.path(page.language, f"{page.path}/index.md".lstrip("/"))
+
+
+def body(publication: Publication, page: Page, origin: str) -> str:
+    """What a page says, from its title on, for the file at `origin` below the site's root."""
+    depth = 0 if publication.library.settings.site_url else origin.count("/")
+    key = __name__, page.language, page.path, depth
+    if key not in publication.memo:
+        publication.memo[key] = "\n\n".join(_blocks(publication, page, origin))
+    text: str = publication.memo[key]
+    return text
+
+
+def _front(publication: Publication, page: Page) -> str:
+    said = {"title": page.title, "description": page.description}
+    said["language"] = publication.wordings[page.language].html_language(page.language)
+    if base := publication.library.settings.base(page.language):
+        said["permalink"] = f"{base}{page.path}/" if page.path else base
+    # JSON is YAML, with every sign quoted.
+    lines = (f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in said.items())
+    return "\n".join(["---", *lines, "---"])
+
+
+def _blocks(publication: Publication, page: Page, origin: str) -> Iterator[str]:
+    """The blocks of a page. What is wrong with its fragments, staging says."""
+    target = cache(_Links(publication, page, origin))
+    colon = publication.wordings[page.language].words["between"]["colon"]
+    said = colon.format(first="", next="")
+    parts = [("", page.above), (commonmark.heading(1, page.title), page.intro)]
+    parts += [(commonmark.heading(2, part.heading), part.html) for part in page.parts]
+    for heading, html in parts:
+        if heading:
+            yield heading
+        if html and (text := commonmark.blocks(parse(html)[0], target, said)):
+            yield text
+
+
+class _Links:
+    """Where the links of a page lead from the file at `origin`."""
+
+    def __init__(self, publication: Publication, page: Page, origin: str) -> None:
+        key = __name__, page.language
+        if key not in publication.memo:
+            pages = list(publication.pages[page.language])
+            publication.memo[key] = Addresses.of(pages, publication.library)
+        self.addresses: Addresses = publication.memo[key]
+        self.publication, self.page, self.origin = publication, page, origin
+
+    def __call__(self, link: str) -> str | None:
+        if link.lower().startswith(OUTSIDE):
+            return link
+        path = self._path(link)
+        return None if path is None else self.publication.address(path, self.origin)
+
+    def _path(self, link: str) -> str | None:
+        """The path below the site's root; whether a file is there, staging asks."""
+        scheme, _, rest = link.partition(":")
+        if scheme == "file" and rest.startswith("/"):
+            return rest[1:]
+        if link.startswith("#"):
+            path: str | None = f"{self.page.path}/{link}".lstrip("/")
+        else:
+            path = rest if scheme == "file" else self.addresses.path(link)
+        return None if path is None else self.publication.path(self.page.language, path)
