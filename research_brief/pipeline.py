@@ -296,8 +296,8 @@ def _edition(
     content: Content, language: str, pages: Sequence[Page], options: Options
 ) -> engine.Edition:
     settings: Settings = content.library.settings
-    index = search.index(pages, content.library)
-    return engine.edition(settings, content.words, language, pages, index, preview=options.drafts)
+    files = search.files(pages, content.library)
+    return engine.edition(settings, content.words, language, pages, files, preview=options.drafts)
 
 
 def _summary(library: Library) -> str:

@@ -5,6 +5,10 @@ end folds them under their page). Chinese is cut into words here, by rjieba with
 our entities, and the words are joined by U+200B, which the separator knows; the browser then
 cuts a query into the words that the index has. Words inside longer words and the names in the
 other languages go into fields that are searched and never shown.
+
+What readers type is understood in the browser, by `templates/theme/assets/search.js`: other forms
+of a word, slips, and names by their sound. For the last it needs to know how our Chinese names are
+read; this stands in the index once for each name.
 """
 
 import json
@@ -16,8 +20,10 @@ import rjieba
 
 from research_brief.library import Library
 from research_brief.pages import Page
+from research_brief.pinyin import characters_by_sound, readings
 
 JOINT = "\u200b"
+BETWEEN = "\n"  # two names
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 # The hyphen is among them because the browser cuts queries at hyphens, whatever we say.
@@ -44,15 +50,26 @@ CONFIG = {
 _ENTITY_BOOST = 2.0
 
 
+def files(pages: Sequence[Page], library: Library) -> dict[str, str]:
+    """What the search of one language loads, by its path: the index, and the sounds of characters,
+    which are loaded only where a query has Chinese words that the index has not."""
+    return {
+        "search/search_index.json": index(pages, library),
+        "search/characters.json": characters_by_sound(),
+    }
+
+
 def index(pages: Sequence[Page], library: Library) -> str:
-    """The index of one language's pages as JSON, in the form of Material's search worker."""
-    cutter = _Cutter(_names(library))
+    """The index of one language's pages as JSON, in the form of Material's search worker, with the
+    readings of Chinese names as `config.names`."""
+    names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
+    cutter = _Cutter(names)
     docs = []
     for page in pages:
         for entry in page.entries:
             address = f"{page.path}/" if page.path else ""
             title, text = cutter.cut(entry.title), cutter.cut(entry.text)
-            aliases = JOINT.join(cutter.cut(alias) for alias in entry.aliases)
+            aliases = BETWEEN.join(cutter.cut(alias) for alias in entry.aliases)
             doc: dict[str, object] = {
                 "location": f"{address}#{entry.anchor}" if entry.anchor else address,
                 "title": escape(title, quote=False),
@@ -65,7 +82,8 @@ def index(pages: Sequence[Page], library: Library) -> str:
             if page.kind == "entity" and not entry.anchor:
                 doc["boost"] = _ENTITY_BOOST
             docs.append(doc)
-    return json.dumps({"config": CONFIG, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+    config = {**CONFIG, "names": {name: readings(name) for name in names}}
+    return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _names(library: Library) -> Iterable[str]:
@@ -80,9 +98,8 @@ class _Cutter:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.jieba = rjieba.Jieba()
-        for name in dict.fromkeys(names):
-            if len(name) > 1:
-                self.jieba.add_word(name, 100_000, "nz")
+        for name in names:
+            self.jieba.add_word(name, 100_000, "nz")
 
     def cut(self, text: str) -> str:
         """The text with U+200B around every Chinese word."""
