@@ -41,13 +41,14 @@ CONFIG = {
     "separator": SEPARATOR,
     "pipeline": ["stopWordFilter"],  # a stemmer would spoil the prefixes that the front end adds
     "fields": {
-        "title": {"boost": 1000.0},
-        "aliases": {"boost": 300.0},
-        "text": {"boost": 1.0},
-        "inner": {"boost": 0.5},
+        "title": {"boost": 8.0},
+        "aliases": {"boost": 4.0},
+        "parts": {"boost": 3.0},
+        "text": {"boost": 2.0},
+        "inner": {"boost": 1.0},
     },
 }
-_ENTITY_BOOST = 2.0
+_ENTITY_BOOST = 3.0
 
 
 def files(pages: Sequence[Page], library: Library) -> dict[str, str]:
@@ -77,9 +78,14 @@ def index(pages: Sequence[Page], library: Library) -> str:
             }
             if aliases:
                 doc["aliases"] = escape(aliases, quote=False)
-            if inner := cutter.inner(f"{entry.title} {entry.text} {' '.join(entry.aliases)}"):
+            is_named = page.kind == "entity" and not entry.anchor
+            own, rest = [entry.title], [entry.text]
+            (own if is_named else rest).extend(entry.aliases)
+            if parts := cutter.inner(" ".join(own)):
+                doc["parts"] = " ".join(parts)
+            if inner := [word for word in cutter.inner(" ".join(rest)) if word not in parts]:
                 doc["inner"] = " ".join(inner)
-            if page.kind == "entity" and not entry.anchor:
+            if is_named:
                 doc["boost"] = _ENTITY_BOOST
             docs.append(doc)
     config = {**CONFIG, "names": {name: readings(name) for name in names}}

@@ -24,8 +24,9 @@ window.Worker = class extends Worker {
   constructor(...given) {
     super(...given)
     this.addEventListener("message", event => setTimeout(() => {
-      if (event.data.type === 1) window.searchIsReady = true
       if (event.data.type === 3 && window.whenFound) window.whenFound(performance.now())
+      // The theme asks for the empty field as soon as its index is there.
+      if (event.data.type === 3) window.searchIsReady = true
     }))
   }
 }

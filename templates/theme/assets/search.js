@@ -7,11 +7,12 @@
 "use strict"
 
 const SETUP = 0, QUERY = 2            // kinds of messages of the theme
-const MANY = 400                      // entries that are marked and grouped; a page shows ten results
+const MANY = 200                      // entries that are marked and grouped; ten results are shown
 const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff"
 const SIGNS = /["“”]|(^|\s)[+-](?=\S)|\S[*~^]/  // the reader speaks the theme's own query language
 
 // How much it counts that a word is found like this; `name`, `part` … are ways of `found`.
+const OFTEN = .2
 const WEIGHTS = { exact: 1, name: 1, joined: 1, form: .6, start: .3, part: .1 }
 
 let index, words, names               // of lunr; all words in order; what is known of names
@@ -313,6 +314,8 @@ async function mended(run, missed) {
 
 /* --- What is found --------------------------------------------------------------------------- */
 
+const page = location => location.split("#")[0]
+
 /* Entries that have the words, the best first. One with all words of a query comes before those
    with some, wherever these stand in it; a page that bears the very name comes before all. */
 function best(terms) {
@@ -322,10 +325,9 @@ function best(terms) {
     grades.get(word).set(term, Math.max(value, grades.get(word).get(term) || 0))
   }
   const found = index.query(query => {
-    for (const [number, { found, starts, both }] of terms.entries()) {
+    for (const [number, { found, starts }] of terms.entries()) {
       for (const [word, way] of found) {
-        const value = way === "part" ? .5 : both ? .6 : 1
-        grade(word, number, value)
+        grade(word, number, way === "part" ? .5 : 1)
         query.term(word, { boost: WEIGHTS[way], usePipeline: false })
       }
       for (const start of starts) {
@@ -347,10 +349,24 @@ function best(terms) {
       for (const [start, term] of starts)
         if (word.startsWith(start)) covered[term] = Math.max(covered[term], .8)
     }
+    for (const [number, { found, both }] of terms.entries())
+      if (both && !found.every(([word]) => metadata[word])) covered[number] = .1
     const share = covered.reduce((sum, value) => sum + value, 0) / terms.length
+    result.share = share
     result.score *= share ** 4 * (pages.has(result.ref) ? 5 : 1)
     // The theme would call a term missing of which only another form is there.
     for (const [number, value] of covered.entries()) if (value) metadata[terms[number].text] ||= {}
   }
-  return found.sort((a, b) => b.score - a.score).slice(0, MANY)
+  // A page with several entries that have it all says more of it than one with a single one.
+  const often = new Map()
+  for (const { ref, share } of found)
+    if (share > .9) often.set(page(ref), (often.get(page(ref)) || 0) + 1)
+  for (const result of found) result.score *= 1 + OFTEN * Math.log2(often.get(page(result.ref)) || 1)
+  const first = found.sort((a, b) => b.score - a.score).slice(0, MANY)
+  // Nobody sees the other fields, so nothing need be marked in them.
+  for (const { matchData } of first)
+    for (const fields of Object.values(matchData.metadata))
+      for (const field of index.fields)
+        if (field !== "title" && field !== "text") delete fields[field]
+  return first
 }
