@@ -19,7 +19,7 @@ from html import escape
 import rjieba
 
 from research_brief.library import Library
-from research_brief.pages import Page
+from research_brief.pages import Entry, Page
 from research_brief.pinyin import characters_by_sound, readings
 
 JOINT = "\u200b"
@@ -61,35 +61,46 @@ def files(pages: Sequence[Page], library: Library) -> dict[str, str]:
 
 
 def index(pages: Sequence[Page], library: Library) -> str:
-    """The index of one language's pages as JSON, in the form of Material's search worker, with the
-    readings of Chinese names as `config.names`."""
+    """The index of one language's pages as JSON, in the form of Material's search worker, with two
+    things that our own part of the worker knows: the readings of Chinese names (`config.names`),
+    and of an entry that is about entities the numbers of their entries (`about`), whose names it
+    is found by as well, so that these stand in the index once.
+    """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
     cutter = _Cutter(names)
+    entries = [(page, entry) for page in pages for entry in page.entries]
+    numbers = {
+        page.path.rpartition("/")[2]: number
+        for number, (page, entry) in enumerate(entries)
+        if _is_named(page, entry)
+    }
     docs = []
-    for page in pages:
-        for entry in page.entries:
-            address = f"{page.path}/" if page.path else ""
-            title, text = cutter.cut(entry.title), cutter.cut(entry.text)
-            aliases = BETWEEN.join(cutter.cut(alias) for alias in entry.aliases)
-            doc: dict[str, object] = {
-                "location": f"{address}#{entry.anchor}" if entry.anchor else address,
-                "title": escape(title, quote=False),
-                "text": escape(text, quote=False),
-            }
-            if aliases:
-                doc["aliases"] = escape(aliases, quote=False)
-            is_named = page.kind == "entity" and not entry.anchor
-            own, rest = [entry.title], [entry.text]
-            (own if is_named else rest).extend(entry.aliases)
-            if parts := cutter.inner(" ".join(own)):
-                doc["parts"] = " ".join(parts)
-            if inner := [word for word in cutter.inner(" ".join(rest)) if word not in parts]:
-                doc["inner"] = " ".join(inner)
-            if is_named:
-                doc["boost"] = _ENTITY_BOOST
-            docs.append(doc)
+    for page, entry in entries:
+        address = f"{page.path}/" if page.path else ""
+        title, text = cutter.cut(entry.title), cutter.cut(entry.text)
+        doc: dict[str, object] = {
+            "location": f"{address}#{entry.anchor}" if entry.anchor else address,
+            "title": escape(title, quote=False),
+            "text": escape(text, quote=False),
+        }
+        if aliases := BETWEEN.join(cutter.cut(alias) for alias in entry.aliases):
+            doc["aliases"] = escape(aliases, quote=False)
+        if parts := cutter.inner(" ".join([entry.title, *entry.aliases])):
+            doc["parts"] = " ".join(parts)
+        if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
+            doc["inner"] = " ".join(inner)
+        if entry.about:
+            doc["about"] = [numbers[id] for id in entry.about]
+        if _is_named(page, entry):
+            doc["boost"] = _ENTITY_BOOST
+        docs.append(doc)
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
     return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_named(page: Page, entry: Entry) -> bool:
+    """Whether it is the entry of an entity's page."""
+    return page.kind == "entity" and not entry.anchor
 
 
 def _names(library: Library) -> Iterable[str]:

@@ -9,7 +9,10 @@
 const SETUP = 0, QUERY = 2            // kinds of messages of the theme
 const MANY = 200                      // entries that are marked and grouped; ten results are shown
 const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff"
-const SIGNS = /["“”]|(^|\s)[+-](?=\S)|\S[*~^]/  // the reader speaks the theme's own query language
+
+// The reader speaks the theme's own query language, in which words between quotation marks are
+// taken as they are: nothing is corrected then.
+const SIGNS = /"|(^|\s)[+-]\S|\S[*~^]|\b(title|text):\S/
 
 // How much it counts that a word is found like this; `name`, `part` … are ways of `found`.
 const OFTEN = .2
@@ -46,20 +49,32 @@ self.onmessage = async ({ data: message }) => {
   if (message.type === SETUP) {
     const { config, docs } = message.data
     separator = new RegExp(config.separator)
-    await theme({ data: message })
     names = known(config.names, docs)
+    name(docs)
+    theme({ data: message })
   } else if (message.type === QUERY) {
     const mine = ++turn
-    const text = message.data.normalize("NFKC").toLowerCase()
+    const text = message.data.normalize("NFKC").toLowerCase().trim().replace(/^“(.*)”$/, '"$1"')
     const query = SIGNS.test(text) ? undefined : await understood(text)
     if (mine !== turn) return         // the reader has typed on
     asked = query
-    notes.postMessage({ typed: message.data, shown: query?.corrected ? query.text : "" })
-    theme({ data: { type: QUERY, data: query ? query.text : message.data } })
+    notes.postMessage({ typed: message.data, shown: query?.corrected ? query.shown : "" })
+    theme({ data: { type: QUERY, data: query ? query.text : text } })
   } else theme({ data: message })
 }
 
 /* --- What is known --------------------------------------------------------------------------- */
+
+/* Give every entry the names of what it is about: the index has them once, at these. */
+function name(docs) {
+  const given = docs.map(({ aliases, parts }) => ({ aliases, parts }))
+  for (const doc of docs) {
+    const about = (doc.about || []).map(number => given[number])
+    if (!about.length) continue
+    doc.aliases = [doc.aliases, ...about.map(it => it.aliases)].filter(Boolean).join("\n")
+    doc.inner = [doc.inner, ...about.map(it => it.parts)].filter(Boolean).join(" ")
+  }
+}
 
 /* Names by their sound, and the addresses of the pages that bear a name. */
 function known(readings, docs) {
@@ -120,7 +135,7 @@ function formsOf(word) {
 
 /* A query as terms: each what the theme calls it, and the words of the index that it stands for. */
 async function understood(text) {
-  const terms = []
+  const terms = [], shown = []
   let corrected = false
   const pieces = text.split(separator).flatMap(
     word => (word || "").replace(/[*~^:]/g, " ").match(new RegExp(`[${HAN}]+|[^${HAN}\\s]+`, "g")) || [])
@@ -130,20 +145,25 @@ async function understood(text) {
       const read = await readHan(piece)
       corrected ||= read.corrected
       terms.push(...read.terms)
+      shown.push(read.run)
     } else {
       const [joined, length] = joinedFrom(pieces, at)
       if (joined) {
         terms.push(joined)
+        shown.push(joined.text)
         at += length - 1
       } else if (!isStop(piece) || pieces.length === 1) {
         const term = readLatin(piece, isLast)
-        if (!term) continue
         corrected ||= term.corrected === true
         terms.push(term)
+        shown.push(term.text)
       }
     }
   }
-  return { terms, corrected, text: terms.map(term => term.text).join(" "), whole: plain(text) }
+  return {
+    terms, corrected, whole: plain(text), shown: shown.join(" "),
+    text: terms.map(term => term.text).join(" ")
+  }
 }
 
 /* Words that make a known one together: moer xiancheng, tool chain. */
@@ -163,7 +183,7 @@ function joinedFrom(pieces, at) {
   return [undefined, 0]
 }
 
-/* What a word of Latin letters or figures stands for; nothing if there is no such word. */
+/* What a word of Latin letters or figures stands for. */
 function readLatin(word, isLast) {
   const found = ways(word), starts = []
   if (starting(words, word, 1).length) starts.push(word)
@@ -180,7 +200,7 @@ function readLatin(word, isLast) {
       return { text: word, found: [[head, "joined"], [tail, "joined"]], starts, both: true }
   }
   const near = nearest(word, isLast)
-  if (!near) return { text: word, found, starts, missing: true }
+  if (!near) return { text: word, found, starts }
   const other = names.bySound.get(near)
   const text = other && !has(near) ? [...other][0] : near
   return { ...(isHan(text) ? { found: [[text, "name"]], starts: [] } : readLatin(text)), text, corrected: true }
@@ -256,7 +276,7 @@ async function readHan(run) {
       for (const part of parts) if (has(part)) found.push([part, "part"])
     return { text: piece, found, starts: [piece] }
   })
-  return { terms, corrected }
+  return { terms, corrected, run }
 }
 
 /* A run in the fewest words of the index, the longest first where there is a choice; the last may
@@ -340,7 +360,7 @@ function best(terms) {
     }
   })
   const starts = terms.flatMap(({ starts }, number) => starts.map(start => [start, number]))
-  const pages = names.pages.get(asked.whole) || names.pages.get(plain(asked.text)) || new Set()
+  const pages = names.pages.get(asked.whole) || names.pages.get(plain(asked.shown)) || new Set()
   for (const result of found) {
     const covered = new Array(terms.length).fill(0)
     const metadata = result.matchData.metadata
