@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks golden format lock clean help
+.PHONY: site preview pages serve check diff links comment test pictures quick benchmark-pdf benchmark-checks search-score golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -53,6 +53,9 @@ benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minute
 
 benchmark-checks: $(VENV)/run.stamp ## measure what the checks take for each claim
 	@PYTHONPATH=. $(PY) benchmarks/checks.py
+
+search-score: $(VENV)/test.stamp ## ask the search the list of queries among 200 other briefs (minutes)
+	@$(PY) benchmarks/search.py
 
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden

@@ -135,7 +135,9 @@ class _World:
             sentence = about["claims"][place % len(about["claims"])]
             if place >= len(about["claims"]):
                 sentence = chance.choice(WORDS["claims"])
-            made.append((f"claim-{place + 1}", self._claim(sentence, subjects, people, topics, day)))
+            made.append(
+                (f"claim-{place + 1}", self._claim(sentence, subjects, people, topics, day))
+            )
         chance.shuffle(made)
         share = -(-len(made) // len(SECTIONS))
         files: dict[str, Data] = {}

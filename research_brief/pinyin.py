@@ -16,7 +16,7 @@ from itertools import islice, product
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
-from pypinyin.constants import PINYIN_DICT  # noqa: E402
+from pypinyin.constants import PINYIN_DICT
 
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0302\u0304\u030c"))
 _MANY = 8

@@ -34,6 +34,8 @@ _SIGNS = (
 # A single Han character between two joints is taken for part of the separator: a word of one
 # character (的, 芯) would make the browser cut 芯粒 into 芯 and forget the rest.
 _GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$))+"
+# Next to a sign no joint is needed, and a line might break there.
+_IDLE = re.compile(f"(?<=[{_SIGNS}]){JOINT}|{JOINT}(?=[{_SIGNS}]|$)")
 SEPARATOR = rf"(?:{_GAP}[{_HAN}](?={_GAP}|$))*{_GAP}"
 
 CONFIG = {
@@ -119,8 +121,9 @@ class _Cutter:
             self.jieba.add_word(name, 100_000, "nz")
 
     def cut(self, text: str) -> str:
-        """The text with U+200B around every Chinese word."""
-        return _HAN_RUN.sub(lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text)
+        """The text with U+200B at the ends of Chinese words, where no sign or space is."""
+        cut = _HAN_RUN.sub(lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text)
+        return _IDLE.sub("", cut)
 
     def inner(self, text: str) -> list[str]:
         """The words of two and more characters that stand inside longer words of the text."""

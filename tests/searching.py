@@ -18,7 +18,7 @@ BRIEF = "briefs/ai-chip-race/"
 FIRST = 3
 """Results, and links under a result, that a reader is expected to look at."""
 
-# The worker tells the page of results by messages of type 3; what they make is there one task later.
+# The worker tells the page of results by messages of type 3; they are shown one task later.
 LISTEN = """
 window.Worker = class extends Worker {
   constructor(...given) {
