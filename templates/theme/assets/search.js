@@ -14,9 +14,11 @@ const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff"
 // taken as they are: nothing is corrected then.
 const SIGNS = /"|(^|\s)[+-]\S|\S[*~^]|\b(title|text):\S/
 
-// How much it counts that a word is found like this; `name`, `part` … are ways of `found`.
-const OFTEN = .2
-const WEIGHTS = { exact: 1, name: 1, joined: 1, form: .6, start: .3, part: .1 }
+const GRAMMAR = "的了和与及或是在有为对从到把被让就也都而并这那其之于以吗呢吧"  // words by themselves
+
+// How much it counts that a word is found like this.
+const WEIGHTS = { exact: 1, name: 1, joined: 1, form: .6, start: .3, compound: 1, part: .1 }
+const OFTEN = .2                      // and that a page has more such entries
 
 let index, words, names               // of lunr; all words in order; what is known of names
 let separator
@@ -297,7 +299,7 @@ function cut(run, longest = run.length) {
   }
   const pieces = [], missed = new Set()
   for (let end = run.length; end; end = ways[end].from)
-    if (ways[end].missed) missed.add(end - 1)
+    if (ways[end].missed) GRAMMAR.includes(run[end - 1]) || missed.add(end - 1)
     else pieces.unshift(run.slice(ways[end].from, end))
   return { pieces, missed }
 }
@@ -313,6 +315,15 @@ async function soundOf() {
   return sounds
 }
 
+/* Whether a piece of a run is a word of the index and one character beside it: 新芯片 is no slip. */
+function isWhole(run, from, length) {
+  const stands = word => {
+    const entry = has(word) && index.invertedIndex[word]
+    return entry && ["title", "text", "aliases"].some(field => Object.keys(entry[field]).length)
+  }
+  return stands(run.slice(from + 1, from + length)) || stands(run.slice(from, from + length - 1))
+}
+
 async function mended(run, missed) {
   const sound = await soundOf()
   const touched = (from, length) => [...missed].some(at => at >= from && at < from + length)
@@ -325,7 +336,7 @@ async function mended(run, missed) {
     }
   for (const name of names.han)
     for (let from = 0; name.length > 2 && from + name.length <= run.length; from++) {
-      if (!touched(from, name.length)) continue
+      if (!touched(from, name.length) || isWhole(run, from, name.length)) continue
       if (slips(run.slice(from, from + name.length), name, 1)[0] === 1)
         return run.slice(0, from) + name + run.slice(from + name.length)
     }
@@ -339,6 +350,8 @@ const page = location => location.split("#")[0]
 /* Entries that have the words, the best first. One with all words of a query comes before those
    with some, wherever these stand in it; a page that bears the very name comes before all. */
 function best(terms) {
+  // A query of nothing would be one for everything.
+  if (!terms.some(({ found, starts }) => found.length || starts.length)) return []
   const grades = new Map()            // of a word of the index: for which terms it stands, how well
   const grade = (word, term, value) => {
     if (!grades.has(word)) grades.set(word, new Map())
@@ -353,7 +366,7 @@ function best(terms) {
       for (const start of starts) {
         const few = start.length < 2 && !isHan(start)
         query.term(start, {
-          boost: WEIGHTS.start, usePipeline: false, wildcard: lunr.Query.wildcard.TRAILING,
+          boost: isHan(start) ? WEIGHTS.compound : WEIGHTS.start, usePipeline: false, wildcard: lunr.Query.wildcard.TRAILING,
           ...(few && { fields: ["title"] })
         })
       }
