@@ -112,12 +112,12 @@ class Answer:
         return False
 
 
-def queries(list: str = "list") -> Iterator[Query]:
+def queries(which: str = "list") -> Iterator[Query]:
     """The queries of `search_queries.yaml`: those of the `list`, or those that are `held_out`."""
     name = "tests/search_queries.yaml"
     found = read(ROOT / name, name)
     assert not found.problems
-    groups: dict[str, list[dict[str, Any]]] = found.data[list]
+    groups: dict[str, list[dict[str, Any]]] = found.data[which]
     for language, items in groups.items():
         for item in items:
             yield Query(language, **{key: str(value) for key, value in item.items()})

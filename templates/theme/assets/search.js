@@ -272,6 +272,7 @@ async function readHan(run) {
   }
   const terms = pieces.map(piece => {
     const found = has(piece) ? [[piece, "exact"]] : []
+    if (piece.length > 1) found.push(...compounds(piece).map(word => [word, "compound"]))
     // Pages that have the words of a compound apart are meant too, but less.
     const parts = piece.length > 2 ? cut(piece, piece.length - 1).pieces : []
     if (parts.length > 1 && parts.join("") === piece)
@@ -280,6 +281,9 @@ async function readHan(run) {
   })
   return { terms, corrected, run }
 }
+
+/* Longer words that hold this one, but not at their start: 生态壁垒 for 壁垒. */
+const compounds = piece => words.filter(word => word.indexOf(piece) > 0).slice(0, 50)
 
 /* A run in the fewest words of the index, the longest first where there is a choice; the last may
    be the start of one. Also the places of the characters that are in none. */
