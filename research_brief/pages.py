@@ -17,13 +17,15 @@ CARD = "card.png"
 class Entry:
     """What the search index holds of a page, a section or a claim.
 
-    `anchor` is empty for the page itself; `aliases` are searched but never shown.
+    `anchor` is empty for the page itself; `aliases` are searched but never shown, and so are those
+    of the entities that it is `about` (their ids).
     """
 
     anchor: str
     title: str
     text: str = ""
     aliases: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

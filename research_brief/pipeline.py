@@ -420,10 +420,10 @@ def _edition(
     exported: Container[str] = (),
 ) -> engine.Edition:
     settings: Settings = content.library.settings
-    index = search.index(pages, content.library)
+    files = search.files(pages, content.library)
     feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported
     return engine.edition(
-        settings, content.words, language, pages, index, preview=options.drafts, feed=feed
+        settings, content.words, language, pages, files, preview=options.drafts, feed=feed
     )
 
 

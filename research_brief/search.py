@@ -5,6 +5,10 @@ end folds them under their page). Chinese is cut into words here, by rjieba with
 our entities, and the words are joined by U+200B, which the separator knows; the browser then
 cuts a query into the words that the index has. Words inside longer words and the names in the
 other languages go into fields that are searched and never shown.
+
+What readers type is understood in the browser, by `templates/theme/assets/search.js`: other forms
+of a word, slips, and names by their sound. For the last it needs to know how our Chinese names are
+read; this stands in the index once for each name.
 """
 
 import json
@@ -15,9 +19,11 @@ from html import escape
 import rjieba
 
 from research_brief.library import Library
-from research_brief.pages import Page
+from research_brief.pages import Entry, Page
+from research_brief.pinyin import characters_by_sound, readings
 
 JOINT = "\u200b"
+BETWEEN = "\n"  # two names
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _HAN_RUN = re.compile(f"[{_HAN}]+")
 # The hyphen is among them because the browser cuts queries at hyphens, whatever we say.
@@ -28,6 +34,8 @@ _SIGNS = (
 # A single Han character between two joints is taken for part of the separator: a word of one
 # character (的, 芯) would make the browser cut 芯粒 into 芯 and forget the rest.
 _GAP = rf"(?:[{_SIGNS}]|\.(?=\s|$))+"
+# Next to a sign no joint is needed, and a line might break there.
+_IDLE = re.compile(f"(?<=[{_SIGNS}]){JOINT}|{JOINT}(?=[{_SIGNS}]|$)")
 SEPARATOR = rf"(?:{_GAP}[{_HAN}](?={_GAP}|$))*{_GAP}"
 
 CONFIG = {
@@ -35,37 +43,66 @@ CONFIG = {
     "separator": SEPARATOR,
     "pipeline": ["stopWordFilter"],  # a stemmer would spoil the prefixes that the front end adds
     "fields": {
-        "title": {"boost": 1000.0},
-        "aliases": {"boost": 300.0},
-        "text": {"boost": 1.0},
-        "inner": {"boost": 0.5},
+        "title": {"boost": 8.0},
+        "aliases": {"boost": 4.0},
+        "parts": {"boost": 3.0},
+        "text": {"boost": 2.0},
+        "inner": {"boost": 1.0},
     },
 }
-_ENTITY_BOOST = 2.0
+_ENTITY_BOOST = 3.0
+
+
+def files(pages: Sequence[Page], library: Library) -> dict[str, str]:
+    """What the search of one language loads, by its path: the index, and the sounds of characters,
+    which are loaded only where a query has Chinese words that the index has not."""
+    return {
+        "search/search_index.json": index(pages, library),
+        "search/characters.json": characters_by_sound(),
+    }
 
 
 def index(pages: Sequence[Page], library: Library) -> str:
-    """The index of one language's pages as JSON, in the form of Material's search worker."""
-    cutter = _Cutter(_names(library))
+    """The index of one language's pages as JSON, in the form of Material's search worker, with two
+    things that our own part of the worker knows: the readings of Chinese names (`config.names`),
+    and of an entry that is about entities the numbers of their entries (`about`), whose names it
+    is found by as well, so that these stand in the index once.
+    """
+    names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
+    cutter = _Cutter(names)
+    entries = [(page, entry) for page in pages for entry in page.entries]
+    numbers = {
+        page.path.rpartition("/")[2]: number
+        for number, (page, entry) in enumerate(entries)
+        if _is_named(page, entry)
+    }
     docs = []
-    for page in pages:
-        for entry in page.entries:
-            address = f"{page.path}/" if page.path else ""
-            title, text = cutter.cut(entry.title), cutter.cut(entry.text)
-            aliases = JOINT.join(cutter.cut(alias) for alias in entry.aliases)
-            doc: dict[str, object] = {
-                "location": f"{address}#{entry.anchor}" if entry.anchor else address,
-                "title": escape(title, quote=False),
-                "text": escape(text, quote=False),
-            }
-            if aliases:
-                doc["aliases"] = escape(aliases, quote=False)
-            if inner := cutter.inner(f"{entry.title} {entry.text} {' '.join(entry.aliases)}"):
-                doc["inner"] = " ".join(inner)
-            if page.kind == "entity" and not entry.anchor:
-                doc["boost"] = _ENTITY_BOOST
-            docs.append(doc)
-    return json.dumps({"config": CONFIG, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+    for page, entry in entries:
+        address = f"{page.path}/" if page.path else ""
+        title, text = cutter.cut(entry.title), cutter.cut(entry.text)
+        doc: dict[str, object] = {
+            "location": f"{address}#{entry.anchor}" if entry.anchor else address,
+            "title": escape(title, quote=False),
+            "text": escape(text, quote=False),
+        }
+        if aliases := BETWEEN.join(cutter.cut(alias) for alias in entry.aliases):
+            doc["aliases"] = escape(aliases, quote=False)
+        if parts := cutter.inner(" ".join([entry.title, *entry.aliases])):
+            doc["parts"] = " ".join(parts)
+        if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
+            doc["inner"] = " ".join(inner)
+        if entry.about:
+            doc["about"] = [numbers[id] for id in entry.about]
+        if _is_named(page, entry):
+            doc["boost"] = _ENTITY_BOOST
+        docs.append(doc)
+    config = {**CONFIG, "names": {name: readings(name) for name in names}}
+    return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_named(page: Page, entry: Entry) -> bool:
+    """Whether it is the entry of an entity's page."""
+    return page.kind == "entity" and not entry.anchor
 
 
 def _names(library: Library) -> Iterable[str]:
@@ -80,13 +117,13 @@ class _Cutter:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.jieba = rjieba.Jieba()
-        for name in dict.fromkeys(names):
-            if len(name) > 1:
-                self.jieba.add_word(name, 100_000, "nz")
+        for name in names:
+            self.jieba.add_word(name, 100_000, "nz")
 
     def cut(self, text: str) -> str:
-        """The text with U+200B around every Chinese word."""
-        return _HAN_RUN.sub(lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text)
+        """The text with U+200B at the ends of Chinese words, where no sign or space is."""
+        cut = _HAN_RUN.sub(lambda run: f"{JOINT}{JOINT.join(self.jieba.cut(run[0]))}{JOINT}", text)
+        return _IDLE.sub("", cut)
 
     def inner(self, text: str) -> list[str]:
         """The words of two and more characters that stand inside longer words of the text."""

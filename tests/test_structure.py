@@ -41,6 +41,7 @@ OWNERS = {
     "nh3": {"richtext"},
     "pikepdf": {"pdf/typesetter"},
     "pypdfium2": {"sources/pdf_file"},
+    "pypinyin": {"pinyin"},
     "rjieba": {"search"},
     "segno": {"pdf/documents"},
     "trafilatura": {"sources/web_page"},

@@ -7,6 +7,20 @@ document.addEventListener("input", event => {
     event.target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true, key: "a" }))
 }, true)
 
+// The search tells what it looks for where nothing has what was typed.
+const note = document.querySelector(".rb-search-note")
+if (note) {
+  const { search } = JSON.parse(document.getElementById("__config").textContent)
+  const field = document.querySelector(".md-search__input")
+  new BroadcastChannel(new URL(search, location.href).href).onmessage = ({ data }) => {
+    // Another tab of the site hears it too.
+    if (data.typed !== field.value) return
+    const words = { typed: data.typed.trim(), shown: data.shown }
+    const text = data.shown ? note.dataset.text.replace(/\{(\w+)\}/g, (_, key) => words[key]) : ""
+    if (note.textContent !== text) note.textContent = text
+  }
+}
+
 // The other language opens at the same claim or section.
 document.addEventListener("click", event => {
   const link = event.target.closest && event.target.closest("a[hreflang]")
