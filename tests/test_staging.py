@@ -294,7 +294,7 @@ def test_the_theme_escapes_only_what_comes_from_nobody_who_did() -> None:
         name: re.findall(r"{{([^}]*)\| *e(?:scape)? *}}", text) for name, text in files.items()
     }
     assert {name: set(places) for name, places in found.items() if places} == {
-        "main.html": {" page.canonical_url "}
+        "main.html": {" canonical "}
     }
     assert "rb.repository" in files["footer.html"]
     assert not any("repo_url" in text for text in files.values())  # it asks api.github.com
