@@ -252,9 +252,7 @@ def test_text_is_packed(nginx: Nginx) -> None:
         ("/desk/briefs/zh/briefs/ai-chip-race/index.md", "text/markdown"),
     ],
 )
-def test_what_machines_read_has_its_type_and_is_packed(
-    path: str, type: str, nginx: Nginx
-) -> None:
+def test_what_machines_read_has_its_type_and_is_packed(path: str, type: str, nginx: Nginx) -> None:
     plain, packed = nginx.get(path), nginx.get(path, Accept_Encoding="gzip")
     assert plain.status == 200
     assert plain.headers["content-type"] == f"{type}; charset=utf-8"
