@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
 from research_brief.staging import Addresses, stage, staged, to_markdown
 
-FILES = {"first.pdf": "20 pages, 345 KB"}
+FILES = {"first.pdf": "20 pages, 345 KB", "/api/first.json": ""}
 PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossary"]
 
 
@@ -175,6 +176,7 @@ LINKS = {
     "page:": "../",
     "page:#top": "../#top",
     "file:first.pdf": "../first.pdf",
+    "file:/api/first.json": "../api/first.json",
     "#here": "#here",
     "https://example.org/": "https://example.org/",
 }
@@ -184,6 +186,20 @@ LINKS = {
 def test_symbolic_links_become_relative_addresses(link: str, library: Library) -> None:
     made, _, _ = converted(library, intro=f'<p id="here"><a href="{link}">x</a></p>')
     assert f'<a href="{LINKS[link]}">' in made
+
+
+def test_below_the_root_of_the_site_is_above_that_of_another_language(library: Library) -> None:
+    fragments = replace(page(intro=DOWNLOAD.replace("first.pdf", "/api/first.json")), language="zh")
+    made = staged([fragments], library, FILES, unmade=())["glossary/index.md"]
+    assert '<a href="../../api/first.json">' in made
+
+
+def test_the_head_is_told_of_the_files_beside_a_page(library: Library) -> None:
+    files = {"feed.xml": "", "glossary/index.md": "", "glossary/feed.xml": ""}
+    for path, names in {"": {"feed"}, "glossary": {"feed", "markdown"}, "topics": set()}.items():
+        made = staged([page(path)], library, files, unmade=())[f"{path}/index.md".lstrip("/")]
+        front = meta.get_data(made)[1]
+        assert {name for name in ("feed", "markdown") if name in front} == names
 
 
 def test_links_from_the_home_page_go_down(library: Library) -> None:
