@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from research_brief import api_schemas, engine, links, output, pipeline, refusals, schemas
+from research_brief import api_schemas, engine, links, output, pipeline, refusals, schemas, verbs
 from research_brief.addresses import LEDGER
 from research_brief.arguments import parser
 from research_brief.checks import review_by
@@ -116,7 +116,7 @@ def _epoch() -> int | None:
 
 def _pdf(options: argparse.Namespace, root: Path) -> int:
     drafts = replace(_wanted(options), drafts=options.brief is not None)
-    printed = pipeline.print_one(root, options.brief, options.lang, drafts)
+    printed = verbs.print_one(root, options.brief, options.lang, drafts)
     name = Path(printed.document.path)
     language = f".{options.lang}" if options.lang else ""
     target = Path(options.output or f"{name.stem}{language}{name.suffix}")
@@ -159,7 +159,7 @@ def _explain(rule: str) -> int:
 
 
 def _release(options: argparse.Namespace, root: Path) -> int:
-    editions, addresses = pipeline.release(root, pipeline.Options(strict=options.strict))
+    editions, addresses = verbs.release(root, pipeline.Options(strict=options.strict))
     if options.format == "json":
         folders = [edition.folder for edition in editions]
         print(json.dumps({"editions": folders, "addresses": addresses}, indent=2))
@@ -219,7 +219,7 @@ def _source(options: argparse.Namespace, root: Path) -> int:
 
 
 def _verify(options: argparse.Namespace, root: Path) -> int:
-    outcomes, problems = pipeline.verify(root, options.id)
+    outcomes, problems = verbs.verify(root, options.id)
     for outcome in outcomes:
         _say("\n".join(verifying.lines(outcome)))
     if problems:

@@ -183,7 +183,7 @@ class Library:
     entities: dict[str, EntityRecord]
     broken: frozenset[str] = frozenset()
     """What is there but could not be read (`entities`, `entity:ID`, `source:ID`, `receipts:ID`,
-    `brief:ID`, `ledger`, `tombstones`), so that nobody is told that it does not exist."""
+    `brief:ID`, `editions:ID`, `ledger`, `tombstones`), so that nobody is told that it is not."""
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
     """Sections of briefs whose `brief.yaml` could not be read: checked, never shown."""
     editions: dict[str, tuple[FrozenEdition, ...]] = field(default_factory=dict)

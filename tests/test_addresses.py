@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from projects import BASE, ROOT, Project, faults_of, overlay
 from renaming import Files, Thing, address_of
 
-from research_brief import ledger, pipeline, redirects
+from research_brief import ledger, pipeline, redirects, verbs
 from research_brief.addresses import FOLDERS, LEDGER, TOMBSTONES, Address
 from research_brief.loading import load, load_settings
 from research_brief.models import ENTITY_FILES
@@ -272,6 +272,10 @@ def test_a_claim_that_moved_to_another_brief_is_found_from_where_it_stood(small:
         assert re.search(r'<li id="builds-chips">.*(Taken back|已经撤下).*</li>', revisions)
 
 
+def part(page: Page, id: str) -> str:
+    return next(part.html for part in page.parts if part.id == id)
+
+
 def test_a_section_that_moved_is_told_by_its_title(small: Small) -> None:
     small.publish("briefs/first/#further")
     overlay(small.root, SECOND)
@@ -280,7 +284,7 @@ def test_a_section_that_moved_is_told_by_its_title(small: Small) -> None:
             SECOND["content/briefs/second/more.yaml"] + "formerly: [first#further]\n"
     })  # fmt: skip
     page = small.page("briefs/first")
-    assert '<a href="brief:second#more">The signal</a>' in page.parts[-1].html + page.parts[-2].html
+    assert '<a href="brief:second#more">The signal</a>' in part(page, "revisions")
 
 
 def test_an_anchor_of_a_renamed_brief_in_another_brief_is_found(small: Small) -> None:
@@ -336,7 +340,7 @@ def leading(root: Path) -> dict[str, str]:
     """The redirect pages of all languages, by their files."""
     content = pipeline.read(root, pipeline.Options())
     pages = pipeline.render(root, content)
-    return pipeline._redirects(root, content, pages)
+    return pipeline.old_pages(root, content, pages)
 
 
 def test_an_old_page_leads_on_in_each_language_with_all_that_stood_below_it(small: Small) -> None:
@@ -348,7 +352,7 @@ def test_an_old_page_leads_on_in_each_language_with_all_that_stood_below_it(smal
         f"{language}briefs/{old}/{below}index.html"
         for language in ("", "zh/")
         for old in ("a", "b")
-        for below in ("", "evidence/")
+        for below in ("", "cite/", "evidence/")
     }
     page = found["zh/briefs/a/evidence/index.html"]
     assert '<html lang="zh-Hans">' in page
@@ -449,7 +453,7 @@ def test_a_ledger_that_is_damaged_is_a_fault_and_stays_as_it_is(
     assert message in fault.message
     assert str(fault).isprintable()
     with pytest.raises(ProblemsFound):
-        pipeline.release(small.root)
+        verbs.release(small.root, pipeline.Options())
     assert (small.root / LEDGER).read_bytes() == contents
 
 
@@ -460,11 +464,11 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_faults(small: Small) -> 
 
 
 UPDATE = "{date: 2025-10-09, kind: update, text: {en: Another id., zh: 改了编号。}}"
-PAGES_OF_BRIEF = ("editions/1", "evidence")
+PAGES_OF_BRIEF = ("cite", "editions/1", "evidence")
 
 
 def added(small: Small) -> list[str]:
-    return [str(address) for address in pipeline.release(small.root).addresses]
+    return [str(address) for address in verbs.release(small.root, pipeline.Options()).addresses]
 
 
 def test_a_release_adds_what_is_new_and_never_takes_anything_out(small: Small) -> None:
@@ -488,7 +492,7 @@ def test_a_release_is_refused_while_anything_is_wrong(small: Small) -> None:
     overlay(small.root, SECOND)
     small.edit(SIGNAL, "about: [tencent]", "about: [tencen]")
     with pytest.raises(ProblemsFound):
-        pipeline.release(small.root)
+        verbs.release(small.root, pipeline.Options())
     assert (small.root / LEDGER).read_bytes() == before
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import BASE, ROOT, Project, faults_of, overlay
 
-from research_brief import hosting, pipeline
+from research_brief import hosting, pipeline, verbs
 from research_brief.checks import review_by
 from research_brief.loading import load, load_settings
 from research_brief.pages import Page
@@ -61,7 +61,7 @@ def documents(project: Project) -> dict[str, Document]:
     """What would be typeset in English, by path."""
     content = pipeline.read(project.root, NOW)
     made = {"en": pipeline.render(project.root, content)["en"]}
-    return {item.path: item for item in pipeline._documents(project.root, content, made, NOW)}
+    return {item.path: item for item in pipeline.documents(project.root, content, made, NOW)}
 
 
 # --- Corrected ------------------------------------------------------------------------------
@@ -78,7 +78,10 @@ def test_the_newest_correction_stands_at_the_top_and_all_revisions_at_the_end(
         revision("update", "2025-12-01", "Something was added"),
     )
     page = pages(base)["briefs/first"]
-    top, end = bare(page.intro), bare(page.parts[-2].html)
+    top, end = (
+        bare(page.intro),
+        bare(next(part.html for part in page.parts if part.id == "revisions")),
+    )
     assert "△ Correction, 2 November 2025: A name was wrong. See all 2 changes" in top
     assert "Updated on 1 December 2025." in top
     assert "unclear" not in top
@@ -168,7 +171,7 @@ def test_without_any_brief_that_stands_there_is_still_a_site(base: Project) -> N
 
 @pytest.fixture
 def removed(base: Project) -> Project:
-    pipeline.release(base.root)
+    verbs.release(base.root, pipeline.Options())
     return revised(base, revision("removal", words="The rights holder asked for it"))
 
 
@@ -211,7 +214,7 @@ def test_a_brief_that_was_not_removed_has_sections(base: Project) -> None:
 
 def test_there_is_no_pdf_of_a_removed_brief_to_ask_for(removed: Project) -> None:
     with pytest.raises(pipeline.Unknown, match="brief 'first' was removed"):
-        pipeline.print_one(removed.root, "first", "en")
+        verbs.print_one(removed.root, "first", "en", pipeline.Options())
 
 
 # --- Superseded, and due for a review ---------------------------------------------------------

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from projects import BASE, ROOT, Project, faults_of, overlay, snapshot
 
-from research_brief import pipeline
+from research_brief import pipeline, verbs
+from research_brief.addresses import LEDGER
 from research_brief.pages import Page
 from research_brief.problems import ProblemsFound
 from research_brief.search import index
@@ -42,7 +43,10 @@ def corrected(project: Project) -> Project:
 
 
 def released(project: Project) -> list[str]:
-    return [edition.folder for edition in pipeline.release(project.root).editions]
+    """The editions of a release; the ledger of addresses has tests of its own."""
+    found = verbs.release(project.root, pipeline.Options())
+    (project.root / LEDGER).unlink()
+    return [edition.folder for edition in found.editions]
 
 
 def pages(project: Project, options: pipeline.Options = NOW) -> dict[str, Page]:
@@ -55,6 +59,13 @@ def files(project: Project) -> dict[str, str]:
     """The English pages as they are staged."""
     content = pipeline.read(project.root, NOW)
     return staged(pipeline.render(project.root, content)["en"], content.library)
+
+
+def renamed(project: Project) -> Project:
+    """The brief under another id."""
+    (project.root / "content/briefs/first").rename(project.root / "content/briefs/newer")
+    project.edit("content/briefs/newer/brief.yaml", "sections:", "formerly: [first]\nsections:")
+    return project
 
 
 # --- Freezing --------------------------------------------------------------------------------
@@ -148,11 +159,16 @@ def test_nothing_is_frozen_where_content_is_at_fault(base: Project) -> None:
 def test_the_verb_says_what_it_wrote(project: Project) -> None:
     project.with_content()
     run = project.run_here("release")
-    assert (run.returncode, run.stdout) == (
-        0,
-        f"wrote   {ONE}/: 9 files; commit them with what they freeze\n",
-    )
-    assert "as in its last edition" in project.run_here("release").stdout
+    assert run.returncode == 0
+    assert run.stdout.startswith(f"wrote   {ONE}/: 9 files\nadded   ./\n")
+    assert run.stdout.endswith(f" in {LEDGER}; commit them\n")
+    assert "all is as it was released" in project.run_here("release").stdout
+
+
+def test_the_page_of_an_edition_that_was_altered_is_not_called_lost(project: Project) -> None:
+    project.with_content().run_here("release")
+    project.edit(f"{ONE}/briefs/first/signal.yaml", "Chips are dear.", "Chips are cheap.")
+    assert [fault.rule for fault in faults_of(project.root)] == ["altered-edition"]
 
 
 # --- Reading ---------------------------------------------------------------------------------
@@ -298,3 +314,32 @@ def test_an_edition_keeps_a_language_that_the_site_gave_up(base: Project) -> Non
         path.write_text(re.sub(r"en: [^,{}]*, (?=zh)", "", text), "utf-8")
     content = pipeline.read(base.root, NOW)
     assert content.library.editions["first"][0].record.brief.title.root["en"] == "The chip race"
+
+
+# --- A brief of another name ------------------------------------------------------------------
+
+
+def test_the_editions_of_a_renamed_brief_stay_its_own(base: Project) -> None:
+    released(base)
+    renamed(base)
+    found = pages(base)
+    assert {"briefs/newer", "briefs/newer/editions/1"} <= found.keys()
+    assert found["briefs/newer/editions/1"].canonical == "briefs/newer"
+    assert "briefs/first/editions/1" not in found
+    assert faults_of(base.root) == []
+    assert released(base) == []  # it says what it said
+    base.edit("content/briefs/newer/signal.yaml", "Chips are dear.", "Chips are cheap.")
+    base.edit(
+        "content/briefs/newer/brief.yaml", "sections:", f"revisions: [{CORRECTION}]\nsections:"
+    )
+    assert released(base) == ["content/editions/newer/2"]
+    assert "briefs/newer/editions/2" in pages(base)
+
+
+def test_two_first_editions_of_one_brief_are_a_fault(base: Project) -> None:
+    released(base)
+    renamed(base)
+    shutil.copytree(base.root / ONE, base.root / "content/editions/newer/1")
+    [fault] = [fault for fault in faults_of(base.root) if "already" in fault.message]
+    assert fault.place.file == "content/editions/newer/1"
+    assert "content/editions/first/1" in fault.message

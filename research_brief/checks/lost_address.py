@@ -97,5 +97,5 @@ def _above(address: Address) -> Address:
 def _unread(library: Library, address: Address) -> bool:
     """Whether something that could not be read may be there, or say where it is now."""
     folder = address.partition("/")[0]
-    kind = {"briefs": "brief", "sources": "source"}.get(folder, "entit")
-    return any(name.startswith((kind, "tombstones")) for name in library.broken)
+    kinds = {"briefs": ("brief", "editions"), "sources": ("source",)}.get(folder, ("entit",))
+    return any(name.startswith((*kinds, "tombstones")) for name in library.broken)

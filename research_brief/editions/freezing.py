@@ -28,7 +28,7 @@ from research_brief.problems import Problem, ProblemsFound
 from research_brief.yamlfile import written as as_yaml
 
 RULE = "untold-change"
-ABOUT = ("status", "review_by", "superseded_by")
+ABOUT = ("status", "review_by", "superseded_by", "formerly")
 """What is said about a brief and not by it: no edition is made for that alone."""
 
 
@@ -81,6 +81,7 @@ def changes_since_last(library: Library, record: BriefRecord) -> list[Change] | 
         change
         for change in found
         if change.subject.group == f"brief {record.id}"
+        and change.action != "renamed"  # what it says is the same
         and not (change.subject.kind == "brief" and change.field in ABOUT)
     ]
 

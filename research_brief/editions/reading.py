@@ -28,37 +28,52 @@ def with_editions(root: Path, library: Library) -> tuple[Library, list[Problem]]
     """The library with the frozen editions of its briefs, and what is wrong with them."""
     reader = _Reader(root, library)
     editions = dict(reader.briefs())
-    return replace(library, editions=editions), reader.problems
+    broken = library.broken | {f"editions:{id}" for id in reader.broken}
+    return replace(library, editions=editions, broken=broken), reader.problems
 
 
 class _Reader:
     def __init__(self, root: Path, library: Library) -> None:
         self.root, self.library = root, library
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()
 
     def briefs(self) -> Iterator[tuple[str, tuple[FrozenEdition, ...]]]:
-        for folder in self._folders(self.root / FOLDER):
-            if folder.name not in self.library.briefs:
-                if f"brief:{folder.name}" not in self.library.broken:
-                    message = f"there is no brief {shown(folder.name)}; restore it: a brief that"
-                    self._fault(folder, f"{message} is to go has a revision of kind 'removal'")
-                continue
+        for brief, folders in self._owners().items():
+            before = len(self.problems)
             numbers: dict[int, Path] = {}
-            for path in self._folders(folder):
-                if re.fullmatch("[1-9][0-9]{0,3}", path.name):
-                    numbers[int(path.name)] = path
-                else:
+            for path in (path for folder in folders for path in self._folders(folder)):
+                if not re.fullmatch("[1-9][0-9]{0,3}", path.name):
                     message = f"{shown(path.name)} is no number of an edition"
                     self._fault(path, f"{message}; 'build.py release' writes them")
+                elif (first := numbers.setdefault(int(path.name), path)) != path:
+                    self._fault(path, f"this edition is there already: {self._name(first)}")
             for number in range(1, max(numbers, default=0)):
                 if number not in numbers:
                     message = f"edition {number} is missing before {max(numbers)}; {RESTORE}"
-                    self._fault(folder, message)
-            found = [self._edition(numbers[number]) for number in sorted(numbers)]
-            yield folder.name, tuple(edition for edition in found if edition)
+                    self._fault(folders[-1], message)
+            found = [self._edition(brief, numbers[number]) for number in sorted(numbers)]
+            if len(self.problems) > before:
+                self.broken.add(brief)
+            yield brief, tuple(edition for edition in found if edition)
 
-    def _edition(self, folder: Path) -> FrozenEdition | None:
-        """An edition; None if something is wrong with it."""
+    def _owners(self) -> dict[str, list[Path]]:
+        """The folders of each brief's editions: under its id, and those that it had before."""
+        briefs = self.library.briefs
+        now = {str(old): id for id, record in briefs.items() for old in record.brief.formerly}
+        now |= {id: id for id in briefs}
+        found: dict[str, list[Path]] = {}
+        for folder in self._folders(self.root / FOLDER):
+            if folder.name in now:
+                found.setdefault(now[folder.name], []).append(folder)
+            elif f"brief:{folder.name}" not in self.library.broken:
+                message = f"there is no brief {shown(folder.name)}; restore it: a brief that was"
+                message += f" renamed has 'formerly: [{folder.name}]', and one that is to go has a"
+                self._fault(folder, f"{message} revision of kind 'removal'")
+        return found
+
+    def _edition(self, brief: str, folder: Path) -> FrozenEdition | None:
+        """An edition of a brief; None if something is wrong with it."""
         before = len(self.problems)
         path = folder / NAME
         document = read(path, self._name(path))
@@ -90,7 +105,9 @@ class _Reader:
         self.problems += problems
         if problems or about.brief not in then.briefs:
             return None
-        return FrozenEdition(about.brief, about.number, about.date, then, where)
+        if brief != about.brief:  # renamed since
+            then = replace(then, briefs={brief: replace(then.briefs[about.brief], id=brief)})
+        return FrozenEdition(brief, about.number, about.date, then, where)
 
     def _compare(self, folder: Path, about: EditionFile, where: Where) -> None:
         """Every file of the edition with its hash."""
