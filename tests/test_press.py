@@ -688,7 +688,7 @@ def test_a_site_without_pdfs_has_no_links_to_any(project: Project) -> None:
     assert UNSEEN.encode() in pages["briefs/first/index.html"]
     assert not [name for name in snapshot(project.site) if name.endswith(".pdf")]
     for data in pages.values():
-        assert b"rb-download" not in data
+        assert b'.pdf"' not in data
         assert b".pdf" not in data
 
 
