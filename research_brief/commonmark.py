@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 Link = Callable[[str], str | None]
 """Where a symbolic link leads; None if it leads nowhere: its text stays."""
 
-OMITTED = {"rb-actions", "rb-download", "rb-filters", "rb-find", "rb-bars"}
+OMITTED = frozenset(["rb-actions", "rb-download", "rb-filters", "rb-find", "rb-bars"])
 """The classes of what one can do on a page only, and of bars whose figures follow as a table."""
 QUOTED = {"rb-quote", "rb-translation"}
 """The classes of the words of a source and of their translation."""
@@ -43,12 +43,14 @@ Loose = list[Element | str]
 """Phrases that stand side by side: elements, and the text between them."""
 
 
-def blocks(root: Element, target: Link, colon: str = ": ") -> str:
+def blocks(
+    root: Element, target: Link, colon: str = ": ", without: frozenset[str] = frozenset()
+) -> str:
     """The CommonMark of a fragment, without a line break at its end; empty if it says nothing.
 
-    `colon` stands between a label and what it labels.
+    `colon` stands between a label and what it labels; what has a class of `without` is left out.
     """
-    return "\n\n".join(_Writer(target, colon).blocks(root))
+    return "\n\n".join(_Writer(target, colon, OMITTED | without).blocks(root))
 
 
 def heading(level: int, words: str) -> str:
@@ -170,6 +172,7 @@ class _Writer:
 
     target: Link
     colon: str
+    omitted: frozenset[str]
 
     # --- Phrases ------------------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class _Writer:
 
     def _phrase(self, element: Element, into: _Line, stars: int) -> None:
         tag = element.tag
-        if _is_left_out(element):
+        if self._is_left_out(element):
             return
         if tag == "a":
             label = _Line()
@@ -242,7 +245,7 @@ class _Writer:
             yield said
 
     def _block(self, element: Element) -> list[str]:
-        if _is_left_out(element):
+        if self._is_left_out(element):
             return []
         if classes := element.get("class"):
             names = classes.split()
@@ -255,6 +258,12 @@ class _Writer:
                 return [_prefixed("> ", text) for text in self.blocks(element)]
         build = _BUILDERS.get(element.tag)
         return build(self, element) if build else self.blocks(element)
+
+    def _is_left_out(self, element: Element) -> bool:
+        if element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true":
+            return True
+        classes = element.get("class", "")
+        return bool(classes) and not self.omitted.isdisjoint(classes.split())
 
     def _phrase_alone(self, element: Element) -> str:
         # A claim's number stands ahead of its sentence.
@@ -327,13 +336,6 @@ _BUILDERS: dict[str, Callable[[_Writer, Element], list[str]]] = {
     "ul": _Writer._list, "ol": _Writer._list, "dl": _Writer._terms, "table": _Writer._table,
     "pre": _Writer._code, "summary": _Writer._summary, "hr": lambda writer, element: ["***"],
 }  # fmt: skip
-
-
-def _is_left_out(element: Element) -> bool:
-    if element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true":
-        return True
-    classes = element.get("class", "")
-    return bool(classes) and not OMITTED.isdisjoint(classes.split())
 
 
 def _listed(items: Iterable[list[str]], numbered: bool = False) -> list[str]:

@@ -83,6 +83,14 @@ def parse(html: str) -> tuple[Element, list[str]]:
     return root, list(dict.fromkeys(_unknown(root)))
 
 
+def tree(html: str) -> Element:
+    """The tree of a fragment that `parse` has found no fault with; empty for one that is broken."""
+    try:
+        return ElementTree.fromstring(f"<fragment>{html}</fragment>")
+    except ElementTree.ParseError:
+        return Element("fragment")
+
+
 def _unknown(root: Element) -> Iterator[str]:
     for element in root.iter():
         if element is root or (element.tag == "title" and "svg" in {e.tag for e in root.iter()}):

@@ -8,7 +8,6 @@ Frozen editions below content/editions/ have the same form, and are for `edition
 """
 
 import re
-import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,9 +29,10 @@ from research_brief.library import (
 from research_brief.models import ENTITY_FILES, SectionBase, Source
 from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
 from research_brief.sections import kinds
-from research_brief.settings import Settings, Wordbook
+from research_brief.settings import Settings
 from research_brief.validation import printable, shown, validate
 from research_brief.values import ID_LENGTH, ID_PATTERN, Id
+from research_brief.wordbooks import is_mapping
 from research_brief.yamlfile import KEY, Document, read
 
 
@@ -40,7 +40,7 @@ def load_settings(root: Path) -> Settings:
     """The settings in `mkdocs.yml`. Raises ProblemsFound."""
     document = read(root / "mkdocs.yml", "mkdocs.yml")
     settings = None
-    if not document.problems and _is_mapping(document):
+    if not document.problems and is_mapping(document):
         extra = document.data.get("extra")
         codes = extra.get("languages") if isinstance(extra, dict) else None
         languages = [str(code) for code in codes] if codes and isinstance(codes, list) else ["en"]
@@ -48,41 +48,6 @@ def load_settings(root: Path) -> Settings:
     if settings is None or document.problems:
         raise ProblemsFound(document.problems)
     return settings
-
-
-def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
-    """The interface words of each language, each with the same keys. Raises ProblemsFound."""
-    problems: list[Problem] = []
-    books: dict[str, Wordbook] = {}
-    expected: dict[tuple[str, ...], Any] = {}
-    for language in languages:
-        name = f"templates/words/{language}.yaml"
-        if not (root / name).is_file():
-            place = Place("mkdocs.yml")
-            message = f"language '{language}' has no interface words; translate them in {name}"
-            problems.append(Problem(place, message, "words"))
-            continue
-        document = read(root / name, name)
-        if document.problems or not _is_mapping(document):
-            problems += document.problems
-            continue
-        books[language] = _Words(document.data, Where(name, document.marks))
-        leaves = dict(_leaves(document.data))
-        expected = expected or leaves
-        where = Where(name, document.marks)
-        for missing in sorted(expected.keys() - leaves):
-            message = f"the words '{'.'.join(missing)}' are missing here"
-            problems.append(where.below(missing).problem(message, "words"))
-        for extra in sorted(leaves.keys() - expected):
-            message = f"the words '{'.'.join(extra)}' stand in no other language"
-            problems.append(where.below(extra).problem(message, "words"))
-        for path, words in leaves.items():
-            if fault := _word_fault(words, expected.get(path, words)):
-                message = f"the words '{'.'.join(path)}' {fault}"
-                problems.append(where.below(path).problem(message, "words"))
-    if problems:
-        raise ProblemsFound(problems)
-    return books
 
 
 def load(
@@ -94,67 +59,6 @@ def load(
     """
     loader = _Loader(root, settings, content, tuple(languages) or settings.languages)
     return loader.load(), loader.problems
-
-
-class _Words(dict[str, Any]):
-    """Interface words; one that is missing in every language is a fault of the file, no crash."""
-
-    def __init__(self, words: dict[str, Any], where: Where) -> None:
-        deeper = {
-            key: _Words(value, where / key) if isinstance(value, dict) else value
-            for key, value in words.items()
-        }
-        super().__init__(deeper)
-        self.where = where
-
-    def __missing__(self, key: str) -> Any:
-        path = ".".join(map(str, (*self.where.steps, key)))
-        message = f"the words '{path}' are missing here, and in every other language"
-        raise ProblemsFound([self.where.problem(message, "words")])
-
-
-def _is_mapping(document: Document) -> bool:
-    if isinstance(document.data, dict):
-        return True
-    found = "nothing" if document.data is None else shown(document.data)
-    document.fault((1, 1), f"the file holds {found}; expected keys with values", "schema")
-    return False
-
-
-def _leaves(book: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every word in a word book with its path; a list counts as one word."""
-    if isinstance(book, dict):
-        for key, value in book.items():
-            yield from _leaves(value, (*path, key))
-    else:
-        yield path, book
-
-
-def _word_fault(words: Any, first: Any) -> str:
-    """What is wrong with words that stand for those of the first language, or nothing."""
-    fields = _fields(words)
-    if fields is None or (isinstance(words, list) and not isinstance(first, list)):
-        return f"are {shown(words)}; expected a text, in which {{name}} stands for a value"
-    expected = _fields(first)
-    if expected is None or fields == expected:
-        return ""
-    found, wanted = (
-        " ".join(f"{{{name}}}" for name in sorted(names)) or "no {…}"
-        for names in (fields, expected)
-    )
-    return f"hold {found}; expected {wanted} as in the first language"
-
-
-def _fields(words: Any) -> set[str] | None:
-    """The {fields} in a text or a list of texts; None if it is neither, or its braces are wrong."""
-    texts = words if isinstance(words, list) else [words]
-    if not all(isinstance(text, str) for text in texts):
-        return None
-    try:
-        found = [part[1] for text in texts for part in string.Formatter().parse(text)]
-    except ValueError:
-        return None
-    return {name for name in found if name is not None}
 
 
 @dataclass
@@ -195,7 +99,7 @@ class _Loader:
         document = read(path, self._name(path))
         if not document.problems:
             if document.data not in (None, ""):
-                if _is_mapping(document):
+                if is_mapping(document):
                     return document
             elif not optional:
                 document.fault((1, 1), "the file is empty; write it, or delete it", "file")

@@ -25,7 +25,7 @@ from research_brief import (
 from research_brief.checks import check as run_checks
 from research_brief.editions.reading import with_editions
 from research_brief.library import Library
-from research_brief.loading import load, load_settings, load_words
+from research_brief.loading import load, load_settings
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
@@ -34,6 +34,7 @@ from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.readers import for_readers
 from research_brief.settings import Settings, Wordbook
 from research_brief.whereabouts import Whereabouts
+from research_brief.wordbooks import load_words
 from research_brief.wording import Wording
 
 

@@ -10,7 +10,8 @@ import yaml
 from projects import BASE, ROOT, overlay
 
 from research_brief import exports, pipeline
-from research_brief.loading import load, load_settings, load_words
+from research_brief.loading import load, load_settings
+from research_brief.wordbooks import load_words
 
 SITE = "https://briefs.example.org/desk/"
 

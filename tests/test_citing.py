@@ -38,6 +38,7 @@ from research_brief import exports, pipeline
 from research_brief.citing import forms, metadata, records, styles
 from research_brief.citing.records import Item
 from research_brief.citing.references import References, references
+from research_brief.exports import citations
 from research_brief.library import BriefRecord
 from research_brief.models import Status
 from research_brief.pages import Page
@@ -73,7 +74,7 @@ def cited(content: pipeline.Content) -> dict[str, References]:
 @pytest.fixture(scope="module")
 def files(content: pipeline.Content) -> dict[str, str]:
     pages: dict[str, list[Page]] = {code: [] for code in LANGUAGES}
-    made = exports.files(exports.Publication(content.library, content.words, pages))
+    made = dict(citations.export(exports.Publication(content.library, content.words, pages)))
     return {path: text for path, text in made.items() if "/ai-chip-race/" in path}
 
 
@@ -410,7 +411,7 @@ def test_only_what_is_published_is_offered(content: pipeline.Content) -> None:
     assert references(draft, wording(content, "en")) is None
     library = replace(content.library, briefs={record.id: draft})
     pages: dict[str, list[Page]] = {code: [] for code in LANGUAGES}
-    made = exports.files(exports.Publication(library, content.words, pages))
+    made = dict(citations.export(exports.Publication(library, content.words, pages)))
     assert [path for path in made if path.endswith((".bib", ".ris", ".csl.json"))] == []
 
 

@@ -36,7 +36,7 @@ OWNERS = {
     "filelock": {"pipeline"},
     "jinja2": {"templating"},
     "markdown": {"richtext"},
-    "markupsafe": {"citing/references", "rendering", "shelf", "wording"},
+    "markupsafe": {"citing/references", "page_maker", "shelf", "wording"},
     "mkdocs": {"engine"},
     "nh3": {"richtext"},
     "pikepdf": {"pdf/typesetter"},

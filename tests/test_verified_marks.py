@@ -8,11 +8,12 @@ import pytest
 from projects import BASE, ROOT, overlay, receipts_for
 
 from research_brief.library import Library
-from research_brief.loading import load, load_settings, load_words
+from research_brief.loading import load, load_settings
 from research_brief.pages import Page
 from research_brief.pdf.documents import Maker
 from research_brief.rendering import render
 from research_brief.staging import staged
+from research_brief.wordbooks import load_words
 
 SIGNAL = "content/briefs/first/signal.yaml"
 SOURCE = "content/sources/daily-2025.yaml"

@@ -1,7 +1,8 @@
 """A copy of every page in CommonMark: `PAGE/index.md` beside `PAGE/index.html`.
 
 It is made from the fragments of the page, so it says what the page says. Links lead to the pages
-that readers see, and a claim's number to its permalink.
+that readers see, and a claim's number to its permalink. The pages of names repeat the claims of all
+briefs; their copies leave the quotations to those of the briefs, where each stands once.
 """
 
 import json
@@ -10,9 +11,12 @@ from functools import cache
 
 from research_brief import commonmark
 from research_brief.exports import File, Publication
-from research_brief.fragment import OUTSIDE, parse
+from research_brief.fragment import OUTSIDE, tree
 from research_brief.pages import Page
 from research_brief.staging import Addresses
+
+WITHOUT = {"entity": frozenset(["rb-evidence"])}
+"""What is left out of the copies of a kind of page: elements with these classes."""
 
 
 def export(publication: Publication) -> Iterator[File]:
@@ -55,12 +59,13 @@ def _blocks(publication: Publication, page: Page, origin: str) -> Iterator[str]:
     target = cache(_Links(publication, page, origin))
     colon = publication.wordings[page.language].words["between"]["colon"]
     said = colon.format(first="", next="")
+    without = WITHOUT.get(page.kind, frozenset())
     parts = [("", page.above), (commonmark.heading(1, page.title), page.intro)]
     parts += [(commonmark.heading(2, part.heading), part.html) for part in page.parts]
     for heading, html in parts:
         if heading:
             yield heading
-        if html and (text := commonmark.blocks(parse(html)[0], target, said)):
+        if html and (text := commonmark.blocks(tree(html), target, said, without)):
             yield text
 
 

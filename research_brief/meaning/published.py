@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from research_brief.library import Library
-from research_brief.loading import load_words
 from research_brief.meaning.trees import Tree
 from research_brief.pages import Page
 from research_brief.pdf.documents import Document, Maker
 from research_brief.problems import ProblemsFound
 from research_brief.readers import for_readers
 from research_brief.rendering import render
+from research_brief.wordbooks import load_words
 
 T = TypeVar("T", Page, Document)
 
