@@ -81,6 +81,20 @@ def test_axe_finds_nothing_on_a_phone(visit: Visit) -> None:
     visit.page.set_viewport_size(WIDE)
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_in_results_of_a_corrected_query(
+    colours: str, web: Site, browser: Browser
+) -> None:
+    with visiting(browser, web.url("", "zh"), color_scheme=colours) as visit:
+        visit.page.wait_for_function(READY)
+        visit.page.keyboard.press("/")
+        visit.page.keyboard.type("hanwji")
+        expect(visit.page.locator(".rb-search-note")).to_contain_text("寒武纪")
+        expect(visit.page.locator(".md-search-result__item")).not_to_have_count(0)
+        assert findings(visit.page) == []
+        assert visit.complaints == []
+
+
 def test_axe_finds_nothing_in_dark_colours_with_all_evidence_open(visit: Visit) -> None:
     page = visit.page
     switch = page.locator("label[for^=__palette]:visible")

@@ -145,7 +145,8 @@ def test_every_header_is_given_once_and_pages_are_asked_for_every_time(web: Site
             assert caching in ("", hosting.WEEK)
     names = (
         "javascripts/bundle.HASH.min.js javascripts/workers/search.HASH.min.js ledger.HASH.js"
-        " rb.HASH.css rb.HASH.js stylesheets/main.HASH.min.css stylesheets/palette.HASH.min.css"
+        " rb.HASH.css rb.HASH.js search.HASH.js"
+        " stylesheets/main.HASH.min.css stylesheets/palette.HASH.min.css"
     ).split()
     assert forever == {f"{root}assets/{name}" for root in ("/", "/zh/") for name in names}
 

@@ -8,20 +8,19 @@
 
 const SETUP = 0, QUERY = 2            // kinds of messages of the theme
 const MANY = 200                      // entries that are marked and grouped; ten results are shown
-const HAN = "\\u3400-\\u9fff\\uf900-\\ufaff"
-
+const HAN = /^[\u3400-\u9fff\uf900-\ufaff]/
+const RUNS = /[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff\s]+/g
 // The reader speaks the theme's own query language, in which words between quotation marks are
 // taken as they are: nothing is corrected then.
 const SIGNS = /"|(^|\s)[+-]\S|\S[*~^]|\b(title|text):\S/
-
 const GRAMMAR = "的了和与及或是在有为对从到把被让就也都而并这那其之于以吗呢吧"  // words by themselves
 
 // How much it counts that a word is found like this.
 const WEIGHTS = { exact: 1, name: 1, joined: 1, form: .6, start: .3, compound: 1, part: .1 }
 const OFTEN = .2                      // and that a page has more such entries
 
-let index, words, names               // of lunr; all words in order; what is known of names
-let separator
+let index, words, separator           // of lunr; all its words in order; what parts words
+let names                             // what is known of names
 let turn = 0                          // the number of the latest query
 let asked                             // what was made of it
 
@@ -32,21 +31,17 @@ const listen = self.addEventListener
 self.addEventListener = (type, listener) => { theme = listener }
 importScripts("javascripts/workers/" + self.location.hash.slice(1))
 self.addEventListener = listen
-
 const built = lunr.Builder.prototype.build
 lunr.Builder.prototype.build = function () {
   index = built.call(this)
   words = Object.keys(index.invertedIndex).sort()
   return index
 }
-
 const literally = lunr.Index.prototype.search
 lunr.Index.prototype.search = function (text) {
   return asked ? best(asked.terms) : literally.call(this, text)
 }
-
 const notes = new BroadcastChannel(self.location.href)
-
 self.onmessage = async ({ data: message }) => {
   if (message.type === SETUP) {
     const { config, docs } = message.data
@@ -92,13 +87,13 @@ function known(readings, docs) {
     if (boost)
       for (const name of [title, ...(aliases || "").split("\n")])
         add(pages, plain(name), location)
-  return { bySound, byInitials, pages, sounds: [...bySound.keys()].sort(), han: Object.keys(readings || {}) }
+  const sounds = [...bySound.keys()].sort()
+  return { bySound, byInitials, pages, sounds, han: Object.keys(readings || {}) }
 }
 
 const plain = text => text.replaceAll("\u200b", "").toLowerCase().replace(/[\s\p{P}]+/gu, "")
-
 const has = word => Object.hasOwn(index.invertedIndex, word)
-const isHan = word => new RegExp(`^[${HAN}]`).test(word)
+const isHan = word => HAN.test(word)
 const isStop = word => !lunr.stopWordFilter(word)
 
 /* The words of a sorted list that begin so. */
@@ -114,7 +109,6 @@ function starting(list, start, most = 8) {
     found.push(list[low++])
   return found
 }
-
 /* British and American endings are one, and then all endings of English. */
 const stem = word => lunr.stemmer(
   new lunr.Token(word.replace(/is(e|ed|es|ing|ers?|ations?)$/, "iz$1"))).toString()
@@ -122,15 +116,13 @@ const stem = word => lunr.stemmer(
 let forms
 /* The words of the index that are forms of this one: recruit, recruits, recruiting. */
 function formsOf(word) {
+  const isPlain = /^[a-z]{3,}$/
   if (!forms) {
     forms = new Map()
-    for (const other of words)
-      if (/^[a-z]{3,}$/.test(other)) {
-        const key = stem(other)
-        forms.set(key, [...(forms.get(key) || []), other])
-      }
+    for (const other of words.filter(it => isPlain.test(it)))
+      forms.set(stem(other), [...(forms.get(stem(other)) || []), other])
   }
-  return /^[a-z]{3,}$/.test(word) ? (forms.get(stem(word)) || []).filter(it => it !== word) : []
+  return isPlain.test(word) ? (forms.get(stem(word)) || []).filter(it => it !== word) : []
 }
 
 /* --- What is meant --------------------------------------------------------------------------- */
@@ -140,7 +132,7 @@ async function understood(text) {
   const terms = [], shown = []
   let corrected = false
   const pieces = text.split(separator).flatMap(
-    word => (word || "").replace(/[*~^:]/g, " ").match(new RegExp(`[${HAN}]+|[^${HAN}\\s]+`, "g")) || [])
+    word => (word || "").replace(/[*~^:]/g, " ").match(RUNS) || [])
   for (let at = 0; at < pieces.length; at++) {
     const piece = pieces[at], isLast = at === pieces.length - 1
     if (isHan(piece)) {
@@ -205,7 +197,8 @@ function readLatin(word, isLast) {
   if (!near) return { text: word, found, starts }
   const other = names.bySound.get(near)
   const text = other && !has(near) ? [...other][0] : near
-  return { ...(isHan(text) ? { found: [[text, "name"]], starts: [] } : readLatin(text)), text, corrected: true }
+  const read = isHan(text) ? { found: [[text, "name"]], starts: [] } : readLatin(text)
+  return { ...read, text, corrected: true }
 }
 
 /* The words of the index that this one is, or is a form of, or the sound of. */
@@ -227,7 +220,8 @@ function nearest(word, isLast) {
     const sameStart = word[0] === other[0]
     if (!sameStart && whole > 1) continue
     // A word that is still being typed may be the start of a longer one.
-    const distance = Math.min(whole, isLast && sameStart && word.length > 4 && start < 2 ? start + .5 : Infinity)
+    const isStart = isLast && sameStart && word.length > 4 && start < 2
+    const distance = Math.min(whole, isStart ? start + .5 : Infinity)
     if (distance > most) continue
     const entry = index.invertedIndex[other]
     const fame = !entry || Object.keys(entry.title).length ? 2 : Object.keys(entry.aliases).length ? 1 : 0
@@ -318,7 +312,6 @@ async function soundOf() {
     .catch(() => { sounds = undefined; return new Map() })
   return sounds
 }
-
 /* Whether a piece of a run is a word of the index and one character beside it: 新芯片 is no slip. */
 function isWhole(run, from, length) {
   const stands = word => {
@@ -328,15 +321,15 @@ function isWhole(run, from, length) {
   return stands(run.slice(from + 1, from + length)) || stands(run.slice(from, from + length - 1))
 }
 
+/* The run with a name in the place of what sounds or looks like it; nothing if there is none. */
 async function mended(run, missed) {
   const sound = await soundOf()
   const touched = (from, length) => [...missed].some(at => at >= from && at < from + length)
   for (let length = Math.min(run.length, 12); length > 1; length--)
     for (let from = 0; from + length <= run.length; from++) {
-      if (!touched(from, length)) continue
       const said = [...run.slice(from, from + length)].map(it => sound.get(it) || "?").join("")
       const name = [...(names.bySound.get(said) || [])].find(it => it.length === length)
-      if (name) return run.slice(0, from) + name + run.slice(from + length)
+      if (name && touched(from, length)) return run.slice(0, from) + name + run.slice(from + length)
     }
   for (const name of names.han)
     for (let from = 0; name.length > 2 && from + name.length <= run.length; from++) {
@@ -357,10 +350,7 @@ function best(terms) {
   // A query of nothing would be one for everything.
   if (!terms.some(({ found, starts }) => found.length || starts.length)) return []
   const grades = new Map()            // of a word of the index: for which terms it stands, how well
-  const grade = (word, term, value) => {
-    if (!grades.has(word)) grades.set(word, new Map())
-    grades.get(word).set(term, Math.max(value, grades.get(word).get(term) || 0))
-  }
+  const grade = (word, term, value) => grades.set(word, [...(grades.get(word) || []), [term, value]])
   const found = index.query(query => {
     for (const [number, { found, starts }] of terms.entries()) {
       for (const [word, way] of found) {
@@ -368,11 +358,11 @@ function best(terms) {
         query.term(word, { boost: WEIGHTS[way], usePipeline: false })
       }
       for (const start of starts) {
-        const few = start.length < 2 && !isHan(start)
-        query.term(start, {
-          boost: isHan(start) ? WEIGHTS.compound : WEIGHTS.start, usePipeline: false, wildcard: lunr.Query.wildcard.TRAILING,
-          ...(few && { fields: ["title"] })
-        })
+        // A single letter begins too many words.
+        const fields = start.length < 2 && !isHan(start) ? ["title"] : index.fields
+        const boost = isHan(start) ? WEIGHTS.compound : WEIGHTS.start
+        const wildcard = lunr.Query.wildcard.TRAILING
+        query.term(start, { boost, fields, wildcard, usePipeline: false })
       }
     }
   })
