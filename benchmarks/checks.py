@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from research_brief.checks import check, checks
+from research_brief.editions.reading import with_editions
 from research_brief.library import BriefRecord, Library, Where
 from research_brief.loading import load, load_settings
 from research_brief.values import Text
@@ -25,7 +26,7 @@ WALK = "(the walk that they share)"
 
 def library(copies: int) -> Library:
     """The shipped content, with its first brief so many times, under ids of their own."""
-    found, _ = load(ROOT, load_settings(ROOT))
+    found, _ = with_editions(ROOT, load(ROOT, load_settings(ROOT))[0])
     # As everybody has it: the texts of closed sources are with whoever may hold them.
     sources = {
         id: record if record.is_open else replace(record, text=None)
