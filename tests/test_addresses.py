@@ -200,8 +200,11 @@ def test_without_formerly_every_lost_address_is_a_fault(
         desk.rename(thing, f"renamed-{number}", formerly=number != silent)
     lost = address_of(CONTENT, once[silent])
     faults = faults_of(desk.write())
-    assert [(fault.rule, fault.place.file) for fault in faults] == [("lost-address", LEDGER)]
-    [fault] = faults
+    # The editions of a brief that nobody knows any more are a fault of their own.
+    orphans = ["altered-edition"] * (once[silent][0] == "brief")
+    assert [fault.rule for fault in faults] == ["lost-address", *orphans]
+    fault = faults[0]
+    assert fault.place.file == LEDGER
     assert fault.place.line == PUBLISHED.index(Address(lost)) + 2  # below the heading
     assert f"'{lost}' was published" in fault.message
     assert f"formerly: [{once[silent][1]}]" in fault.message
