@@ -160,7 +160,11 @@ class Files(TypedDict):
     csv: Words
     """The claims as a table."""
     pdf: Words
-    """Empty where no PDFs were made."""
+    """Empty where no PDFs were made, and of a brief that was withdrawn, like the citations."""
+    bibtex: Words
+    ris: Words
+    csl_json: Words
+    """How to cite the brief; its claims stand in files beside it, `ID-claims.bib` and so on."""
 
 
 class BriefInList(TypedDict):
@@ -170,6 +174,8 @@ class BriefInList(TypedDict):
     url: Words
     status: Literal["published", "draft"]
     """Drafts are in previews only."""
+    withdrawn: Literal["retraction", "removal"] | None
+    """What became of it, if it was withdrawn; its title says so as well."""
     title: Words
     summary: Words
     published: str

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from projects import BASE, ROOT
 
 from research_brief import api_schemas, exports, pipeline
+from research_brief.brief import Revision
 from research_brief.exports import api
 from research_brief.sections import kinds
 
@@ -136,6 +138,30 @@ def test_addresses_lead_to_what_is_there(site_url: str | None) -> None:
             assert target.removeprefix(SITE).partition("#")[0] in there, f"{path}: {address}"
             count += 1
     assert count > 300
+
+
+def test_every_file_that_is_named_is_made() -> None:
+    made = exports.files(real())
+    named = json.loads(made["api/briefs.json"])["briefs"][0]["files"]
+    assert named["json"].removeprefix(SITE) in made
+    for form in ("markdown", "csv", "bibtex", "ris", "csl_json"):
+        assert set(named[form]) == {"en", "zh"}
+        assert all(address.removeprefix(SITE) in made for address in named[form].values()), form
+
+
+def test_a_brief_that_was_withdrawn_says_so_and_is_not_cited() -> None:
+    whole = real()
+    [record] = whole.library.briefs.values()
+    last = Revision.model_validate(
+        {"date": "2026-12-01", "kind": "retraction", "text": {"en": "Wrong.", "zh": "有误。"}}
+    )
+    said = record.brief.model_copy(update={"revisions": [*record.brief.revisions, last]})
+    library = replace(whole.library, briefs={record.id: replace(record, brief=said)})
+    gone = exports.Publication(library, whole.words, whole.pages)
+    listed = files(gone)["api/briefs.json"]["briefs"][0]
+    assert listed["withdrawn"] == "retraction"
+    assert [listed["files"][form] for form in ("pdf", "bibtex", "ris", "csl_json")] == [{}] * 4
+    assert files(whole)["api/briefs.json"]["briefs"][0]["withdrawn"] is None
 
 
 def test_without_pdfs_none_is_named() -> None:

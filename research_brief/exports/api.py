@@ -10,6 +10,7 @@ from typing import Any
 
 from research_brief import api_forms as forms
 from research_brief.api_schemas import api_schemas
+from research_brief.citing.records import citable
 from research_brief.evidence.tally import Tallies, fingerprint_of
 from research_brief.exports import File, Publication, claims_csv
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, SectionRecord
@@ -135,10 +136,12 @@ class _Writer:
         said, page = record.brief, f"briefs/{record.id}/"
         tally = self.tallies.briefs[record.id]
         printed = self.publication.pdf and not record.withdrawn
+        withdrawn: Any = record.withdrawn.kind if record.withdrawn else None
         return {
             "id": record.id,
             "url": self.urls(page),
             "status": said.status,
+            "withdrawn": withdrawn,
             "title": self.words(said.title),
             "summary": self.words(said.summary),
             "published": said.published,
@@ -153,6 +156,9 @@ class _Writer:
                 "markdown": self.urls(f"{page}index.md"),
                 "csv": self.urls(claims_csv.path_of(record)),
                 "pdf": self.urls(f"{page}{record.id}.pdf") if printed else {},
+                "bibtex": self.urls(f"{page}{record.id}.bib") if citable(record) else {},
+                "ris": self.urls(f"{page}{record.id}.ris") if citable(record) else {},
+                "csl_json": self.urls(f"{page}{record.id}.csl.json") if citable(record) else {},
             },
         }
 
