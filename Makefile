@@ -45,7 +45,7 @@ test: $(VENV)/test.stamp tests/web/node_modules/stamp ## lint, types and all tes
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 pictures: $(VENV)/test.stamp ## take the pictures of README.md anew
 	@$(PY) build.py && $(PY) docs/pictures.py

@@ -161,6 +161,9 @@ class _Renderer(PageMaker):
         return replace(
             page,
             kind="edition",
+            title=then.filled(
+                then.words["standing"]["edition_title"], title=page.title, number=edition.number
+            ),
             entries=(),
             file="",
             indexed=False,
@@ -239,7 +242,7 @@ class _Renderer(PageMaker):
             index=INDEXES.get(folder, folder),
             tombstone=record.tombstone,
         )
-        return replace(page, entries=())
+        return replace(page, entries=(), indexed=False)
 
     def _rules(self) -> Page:
         """The editors' manual: a part for each rule."""

@@ -145,7 +145,7 @@ def test_every_header_is_given_once_and_pages_are_asked_for_every_time(web: Site
             assert caching in ("", hosting.WEEK)
     names = (
         "javascripts/bundle.HASH.min.js javascripts/workers/search.HASH.min.js ledger.HASH.js"
-        " rb.HASH.css rb.HASH.js search.HASH.js"
+        " aids.HASH.js rb.HASH.css rb.HASH.js search.HASH.js"
         " stylesheets/main.HASH.min.css stylesheets/palette.HASH.min.css"
     ).split()
     assert forever == {f"{root}assets/{name}" for root in ("/", "/zh/") for name in names}
@@ -371,9 +371,11 @@ def test_a_preview_has_drafts_and_asks_not_to_be_indexed(project: Project) -> No
 
 
 @pytest.mark.build
-def test_a_site_is_there_to_be_indexed_but_for_the_page_of_lost_readers(web: Site) -> None:
+def test_a_site_is_there_to_be_indexed_but_for_the_lost_and_what_is_frozen(web: Site) -> None:
     said = {path for path in web.folder.rglob("*.html") if NOINDEX in path.read_text("utf-8")}
-    assert said == {web.folder / "404.html"}
+    editions = set(web.folder.glob("**/editions/*/index.html"))
+    assert len(editions) == 2
+    assert said == {web.folder / "404.html", *editions}
     assert "X-Robots-Tag" not in (web.folder / "_headers").read_text(encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from research_brief.links import Finding, Visitor
 
 BRIEF = "content/briefs/first/brief.yaml"
 SOURCE = "content/sources/daily-2025.yaml"
-WAIT = 0.3
+WAIT = 0.9
 """Seconds until a server here counts as silent."""
 
 
@@ -97,7 +97,7 @@ def visit(address: str, *, allow_private: bool = True) -> str:
         ("/429", "warning: answers 429 Too Many Requests"),
         ("/503", "warning: answers 503 Service Unavailable"),
         ("/799", "warning: answers 799 without a meaning"),
-        ("/silent", "warning: gave no answer in 0.3 seconds"),
+        ("/silent", "warning: gave no answer in 0.9 seconds"),
         ("/broken", "warning: cannot be asked for: "),
         ("/circle", "error: leads on more than 8 times"),
         ("/to-a-file", "error: leads on to 'file:///etc/passwd'; expected a web address"),

@@ -156,8 +156,8 @@ def test_a_quotation_is_copied_with_its_source(language: str, web: Site, browser
         page = visit.page
         claim = page.locator(f"#{CLAIM}")
         claim.locator("summary").first.click()
-        claim.locator(".rb-copy button").first.click()
-        told = claim.locator(".rb-copy output").first
+        claim.locator(".rb-copyline button").first.click()
+        told = claim.locator(".rb-copyline output").first
         expect(told).to_have_text({"en": "Copied", "zh": "已复制"}[language])
         expect(told).to_have_attribute("aria-live", "polite")
         wanted = COPIED[language].format(
@@ -168,7 +168,7 @@ def test_a_quotation_is_copied_with_its_source(language: str, web: Site, browser
         assert page.evaluate("navigator.clipboard.readText()") == wanted
         # There is a button for every quotation of the page, and a place of its own for each.
         blocks = page.locator(".rb-claim blockquote").count()
-        assert page.locator(".rb-copy button").count() == blocks > 50
+        assert page.locator(".rb-copyline button").count() == blocks > 50
         assert findings(page) == []
         assert visit.complaints == []
 
@@ -188,8 +188,8 @@ def test_the_lasting_address_is_copied_where_the_site_knows_it(web: Site, browse
         page.goto(web.url(BRIEF))
         claim = page.locator(f"#{CLAIM}")
         claim.locator("summary").first.click()
-        claim.locator(".rb-copy button").first.click()
-        expect(claim.locator(".rb-copy output").first).to_have_text("Copied")
+        claim.locator(".rb-copyline button").first.click()
+        expect(claim.locator(".rb-copyline output").first).to_have_text("Copied")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert copied.endswith(f" {lasting}#{CLAIM}")
 
@@ -280,6 +280,7 @@ def test_a_walk_leaves_nothing_but_the_choice_of_colours(web: Site, browser: Bro
         page.goto(result)
 
         page.goto(web.url(LEDGER))
+        page.wait_for_function(READY)  # the search loads itself after the page
         before = len(asked)
         page.locator(".rb-filters select").nth(2).select_option("guo-tao")
         assert since(before) == []

@@ -26,7 +26,11 @@ from research_brief.yamlfile import Document, parse
 
 FOLDER = ROOT / "docs" / "schemas"
 SCHEMAS = schemas.schemas()
-CONTENT = sorted((ROOT / "content").rglob("*.yaml"))
+CONTENT = sorted(
+    path
+    for path in (ROOT / "content").rglob("*.yaml")
+    if path.relative_to(ROOT).parts[1] != "editions"  # which nobody edits
+)
 SETTINGS = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
 WIRED: dict[str, list[str]] = SETTINGS["yaml.schemas"]
 

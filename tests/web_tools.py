@@ -40,6 +40,7 @@ KINDS = sorted(
         - {"empty", "entity", "removed", "withdrawn"}
     )
     | {f"entity:{folder}" for folder in ENTITY_FILES}
+    | {"edition"}
 )
 """Every kind of page, entity pages by their folder."""
 
