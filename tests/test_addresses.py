@@ -150,7 +150,7 @@ def picked(kind: str) -> st.SearchStrategy[Thing]:
 
 
 RENAMES = settings(
-    max_examples=6,
+    max_examples=4,
     phases=[Phase.reuse, Phase.generate],  # a smaller example would take minutes
     suppress_health_check=[HealthCheck.too_slow],
 )

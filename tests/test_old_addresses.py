@@ -70,7 +70,8 @@ def address(moved: Project) -> Iterator[str]:
 
 def expected(language: str) -> dict[str, str]:
     """Where every address of the site as it was must lead: to this page, or this part of it. In
-    the second language, whose pages have the same anchors, those of what was renamed itself."""
+    the second language, whose pages have the same anchors, those of what was renamed itself, and
+    of the other anchors every fourth: all of them are followed in test_addresses.py."""
     before = Files.read(ROOT / "content")
     after = Files.read(ROOT / "content")
     places = {address_of(before, thing): thing for thing in before.things()}
@@ -80,8 +81,8 @@ def expected(language: str) -> dict[str, str]:
         (before, BRIEF), (after, RENAMED["brief", BRIEF])
     ))  # fmt: skip
     found = {}
-    for old in ledger.read(ROOT)[0]:
-        if language != "en" and places.get(old) not in RENAMED:
+    for number, old in enumerate(ledger.read(ROOT)[0]):
+        if (language != "en" or (old.anchor and number % 4)) and places.get(old) not in RENAMED:
             continue
         if old in places:
             kind, id = places[old]
@@ -102,7 +103,7 @@ def test_every_old_address_leads_to_the_right_place(
     language: str, address: str, browser: Browser
 ) -> None:
     leads = expected(language)
-    assert sum(old != now for old, now in leads.items()) >= (100 if language == "en" else 10)
+    assert sum(old != now for old, now in leads.items()) >= (25 if language == "en" else 10)
     root = f"{address}{LANGUAGES[language]}"
     wrong = []
     with profile(browser) as context:
