@@ -68,6 +68,15 @@ def of(
     return _publication(overlay(root, *trees), site_url, drafts)
 
 
+def addresses_of_pages(publication: exports.Publication) -> set[str]:
+    """The address of every page below the site's root."""
+    return {
+        publication.path(language, f"{page.path}/".lstrip("/"))
+        for language, found in publication.pages.items()
+        for page in found
+    }
+
+
 def _publication(root: Path, site_url: str | None, drafts: bool) -> exports.Publication:
     """Whatever can be loaded: whether it is well edited, the checks would say."""
     settings = load_settings(root).model_copy(update={"site_url": site_url})

@@ -32,7 +32,7 @@ window.Worker = class extends Worker {
 }
 """
 READY = "() => window.searchIsReady === true"
-ASK = """async query => {
+ENTER = """async query => {
   const field = document.querySelector(".md-search__input")
   const enter = text => new Promise(resolve => {
     const started = performance.now()
@@ -41,25 +41,24 @@ ASK = """async query => {
     field.dispatchEvent(new InputEvent("input", {bubbles: true}))
   })
   if (field.value) await enter("")
+  %s
+}"""
+ASK = (
+    ENTER
+    % """
   const taken = await enter(query)
   const told = link => [link.href, link.querySelector("h1, h2").innerText]
   const items = [...document.querySelectorAll(".md-search-result__item")]
-  return [taken, items.map(item => [...item.querySelectorAll("a")].map(told))]
-}"""
-TYPE = """async query => {
-  const field = document.querySelector(".md-search__input")
-  const enter = text => new Promise(resolve => {
-    const started = performance.now()
-    window.whenFound = now => resolve(now - started)
-    field.value = text
-    field.dispatchEvent(new InputEvent("input", {bubbles: true}))
-  })
-  if (field.value) await enter("")
+  return [taken, items.map(item => [...item.querySelectorAll("a")].map(told))]"""
+)
+TYPE = (
+    ENTER
+    % """
   const taken = []
   for (let length = 1; length <= query.length; length++)
     taken.push(await enter(query.slice(0, length)))
-  return taken
-}"""
+  return taken"""
+)
 
 
 @dataclass(frozen=True)

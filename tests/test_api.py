@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from exporting import HOSTILE, SITE, hostile, of, real
+from exporting import HOSTILE, SITE, addresses_of_pages, hostile, of, real
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from projects import BASE, ROOT
 
@@ -121,11 +121,7 @@ def addresses(value: Any, key: str = "") -> set[str]:
 def test_addresses_lead_to_what_is_there(site_url: str | None) -> None:
     publication = real(site_url)
     made = exports.files(publication)
-    pages = {
-        publication.path(language, f"{page.path}/".lstrip("/"))
-        for language, found in publication.pages.items()
-        for page in found
-    }
+    pages = addresses_of_pages(publication)
     there = (
         pages | set(made) | {f"{path}ai-chip-race.pdf" for path in pages if path.endswith("race/")}
     )

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 import yaml
-from exporting import HOSTILE, SITE, hostile, of, real, saying
+from exporting import HOSTILE, SITE, addresses_of_pages, hostile, of, real, saying
 from projects import BASE
 from test_commonmark import kinds, read, tokens
 
@@ -26,11 +26,7 @@ def parts(text: str) -> tuple[dict[str, Any], str]:
 def test_every_page_has_a_copy_whose_links_lead_to_what_is_there(site_url: str | None) -> None:
     publication = real(site_url)
     made = exports.files(publication)
-    pages = {
-        publication.path(language, f"{page.path}/".lstrip("/"))
-        for language, found in publication.pages.items()
-        for page in found
-    }
+    pages = addresses_of_pages(publication)
     copies = {file.path: file.text for file in markdown_copies.export(publication)}
     assert set(copies) == {f"{path}index.md" for path in pages}
     count = 0

@@ -277,6 +277,7 @@ def test_a_walk_leaves_nothing_but_the_choice_of_colours(web: Site, browser: Bro
         assert page.evaluate(STORED) == kept
         result = page.locator(".md-search-result__link").first.get_attribute("href")
         assert result
+        assert "?h=chiplet" in result  # what the page says of words in addresses
         page.goto(result)
 
         page.goto(web.url(LEDGER))
