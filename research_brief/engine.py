@@ -37,6 +37,7 @@ SEARCH_WORKER = "assets/search.js"
 """Our part of the search, which loads the theme's."""
 
 _THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
+_THEMES_SCRIPT = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js$")
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,8 @@ def stamp(config: Any, files: Any) -> None:
     for file in files:
         if found := _THEMES_WORKER.match(file.dest_uri):
             config.extra["rb_search"] = (found[0], f"{scripts['search']}#{found[1]}")
+        if _THEMES_SCRIPT.match(file.dest_uri):
+            config.extra["rb_theme"] = file.dest_uri
 
 
 def tidy(html: str) -> str:

@@ -207,7 +207,7 @@ def look_for_nothing(visit: Visit, site: Site) -> None:
         visit.page.goto(lost)
         expect(visit.page.locator(".rb-lost section")).to_have_count(2)
         family = "getComputedStyle(document.querySelector('h1')).fontFamily"
-        assert "Source Serif 4" in visit.page.evaluate(family)
+        assert "Brief Serif" in visit.page.evaluate(family)
         expected = {f"404: {lost}"}
         others = [text for text in visit.complaints if "Failed to load resource" not in text]
         assert set(others) == expected

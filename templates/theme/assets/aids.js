@@ -99,18 +99,22 @@ if ("popover" in HTMLElement.prototype) {
 
   const cited = new Map([...document.querySelectorAll(".rb-source[data-cite]")]
     .map(source => [source.querySelector("a").href, source.dataset.cite]))
-  for (const block of navigator.clipboard ? document.querySelectorAll(".rb-claim blockquote") : []) {
-    const places = block.querySelectorAll(".rb-location")
-    const said = {
-      quotation: block.querySelector(".rb-quote").textContent.trim(),
-      source: cited.get(places[0].querySelector("a").href),
-      place: block.dataset.place,
-      address: address(block.closest(".rb-claim").id),
+  // When a claim's evidence is opened, so that a long page has fewer buttons.
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches(".rb-evidence") || target.querySelector(".rb-copyline")) return
+    for (const block of navigator.clipboard ? target.querySelectorAll("blockquote") : []) {
+      const places = block.querySelectorAll(".rb-location")
+      const said = {
+        quotation: block.querySelector(".rb-quote").textContent.trim(),
+        source: cited.get(places[0].querySelector("a").href),
+        place: block.dataset.place,
+        address: address(block.closest(".rb-claim").id),
+      }
+      const text = words.quotation.replace(/\{(\w+)\}/g, (_, name) => said[name])
+      const line = document.createElement("p")
+      line.className = "rb-copyline"
+      offer(line, words.quote, () => copy(text, words.quoted))
+      block.append(line)
     }
-    const text = words.quotation.replace(/\{(\w+)\}/g, (_, name) => said[name])
-    const line = document.createElement("p")
-    line.className = "rb-copyline"
-    offer(line, words.quote, () => copy(text, words.quoted))
-    block.append(line)
-  }
+  }, true)
 }

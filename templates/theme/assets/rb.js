@@ -1,5 +1,54 @@
-/* Small comforts. Everything but search works without this file. */
+/* When the theme's script comes, and small comforts. Everything but search and the choice of colours
+   works without this file. */
 "use strict"
+
+// --- The theme's script is for search, colours and the contents beside the text. With a mouse it
+// comes at once. Where one touches it comes with the first touch of the header: to read on a phone
+// one needs neither it nor the index of the search.
+const root = document.documentElement
+const { theme } = document.currentScript.dataset
+let waking
+const wake = () => waking ??= new Promise(done => {
+  const script = document.createElement("script")
+  script.src = theme
+  script.onload = done
+  document.body.append(script)
+})
+
+if (matchMedia("(hover: hover)").matches || location.search) wake()
+else {
+  // Until then the colours are those that were chosen, or the system's.
+  const options = [...document.querySelectorAll("[data-md-component=palette] input")]
+  const kept = __md_get("__palette")
+  const index = kept ? kept.index : options.findIndex(option => matchMedia(option.dataset.mdColorMedia).matches)
+  const option = options[index] || options[0]
+  for (const { name, value } of option.attributes)
+    if (name.startsWith("data-md-color")) document.body.setAttribute(name, value)
+  option.nextElementSibling.hidden = false
+  root.classList.replace("no-js", "js")
+
+  const header = document.querySelector(".md-header")
+  const field = header.querySelector(".md-search__input")
+  const search = document.getElementById("__search")
+  addEventListener("keydown", wake)
+  header.addEventListener("focusin", wake)
+  header.addEventListener("pointerdown", async () => {
+    await wake()
+    // What was typed in the meantime.
+    if (field.value) field.dispatchEvent(new Event("input", { bubbles: true }))
+  }, { once: true })
+  // Keyboards of phones open for what has the focus within the tap.
+  search.addEventListener("change", () => { if (search.checked) field.focus() })
+  let isThere = false
+  header.addEventListener("click", async event => {
+    const label = event.target.closest("[data-md-component=palette] label")
+    if (!label || isThere) return
+    event.preventDefault()
+    await wake()
+    isThere = true
+    label.click()
+  })
+}
 
 // The theme's search listens for keys only; input methods, dictation and paste send input alone.
 document.addEventListener("input", event => {
@@ -42,10 +91,11 @@ addEventListener("beforeprint", () => {
     details.open = true
 })
 
-// A button beside each citation copies it; its words stand once on the page.
+// A button beside each citation copies it; its words stand once on the page. What programs read is
+// folded away, and has its button when it is opened.
 const copying = document.querySelector("[data-copy]")
 if (copying && navigator.clipboard) {
-  for (const text of document.querySelectorAll(".rb-cite dd, .rb-forms pre")) {
+  const offer = (text, place) => {
     const citation = text.textContent.trim()
     const name = text.previousElementSibling.textContent
     const button = document.createElement("button")
@@ -61,7 +111,12 @@ if (copying && navigator.clipboard) {
       say(copying.dataset.copied)
       setTimeout(say, 2000, copying.dataset.copy)
     })
-    if (text.matches("pre")) text.before(button)
-    else text.append(" ", button)
+    place(button)
   }
+  for (const text of document.querySelectorAll(".rb-cite dd"))
+    offer(text, button => text.append(" ", button))
+  document.addEventListener("toggle", ({ target }) => {
+    const text = target.matches(".rb-forms > details:not(:has(.rb-copy))") && target.querySelector("pre")
+    if (text) offer(text, button => text.before(button))
+  }, true)
 }
