@@ -8,10 +8,16 @@
 const root = document.documentElement
 const { theme } = document.currentScript.dataset
 let waking
+let isParsed = false
+document.addEventListener("DOMContentLoaded", () => { isParsed = true }, { once: true })
 const wake = () => waking ??= new Promise(done => {
   const script = document.createElement("script")
   script.src = theme
-  script.onload = done
+  script.onload = () => {
+    // The theme waits for this event, once, even where it is over.
+    if (isParsed) document.dispatchEvent(new Event("DOMContentLoaded"))
+    done()
+  }
   document.body.append(script)
 })
 
