@@ -50,7 +50,7 @@ STYLED = frozenset(
     status account judgement consensus rumoured stated forecast recommended inferred unnamed role
     kicker title dek byline takeaways figures label count names facts notreported none
     overview ordinal positions voices when maprows box timeline vague gap bars barcount fill
-    source revisions unverified notice withdrawn
+    source revisions unverified notice withdrawn cite
     """.split()
 )
 """The classes that `templates/pdf/` or this module give a form of their own."""
@@ -59,7 +59,7 @@ PLAIN = frozenset(
     number sign by about voice stance contradicts context translation missing
     topics intro tags more list leadtitle tagline columns siblings alsoknown from steps
     code wide table cards matrix ledger group filters hash passages disagreement position
-    maprow branches event what bar key data term definition banner cite citation
+    maprow branches event what bar key data term definition banner citation
     """.split()
 )
 """The classes that mean nothing on paper."""
