@@ -6,12 +6,15 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-from research_brief import engine, pipeline
-from research_brief.problems import ProblemsFound
+from research_brief import engine, fast_lane
 
 
 def on_config(config: Any) -> Any:
     if not engine.is_driven(config):
+        # Not above: each process of a build by `build.py` would load what it has no use for.
+        from research_brief import pipeline
+        from research_brief.problems import ProblemsFound
+
         root = Path(config.config_file_path).parent
         try:
             edition, staged = pipeline.prepare_plain(root)
@@ -33,6 +36,11 @@ def on_files(files: Any, *, config: Any) -> Any:
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
     return env
+
+
+def on_pre_page(page: Any, *, config: Any, files: Any) -> Any:
+    fast_lane.take(page)
+    return page
 
 
 def on_post_page(output: str, *, page: Any, config: Any) -> str:

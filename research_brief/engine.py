@@ -13,11 +13,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 
 from research_brief.output import write_if_changed
 from research_brief.pages import Page
@@ -136,6 +139,31 @@ def apply(config: Any, edition: Edition, docs: Path) -> None:
     config.extra["scope"] = edition.scope
     config.extra["rb"] = edition.extra
     config.extra["rb_edition"] = edition
+    cache = Path(config.config_file_path).parent / ".cache" / "theme"
+    config.theme.get_env = partial(_environment, config.theme.get_env, cache)
+
+
+class _ThemeLoader(FileSystemLoader):
+    """Passes by hidden folders when it lists files, as MkDocs does with what was listed: among
+    them are the theme's icons, 11,000 files."""
+
+    def list_templates(self) -> list[str]:
+        found: set[str] = set()
+        for top in self.searchpath:
+            for folder, within, files in os.walk(top):
+                within[:] = [name for name in within if not name.startswith(".")]
+                below = Path(folder).relative_to(top)
+                found.update((below / name).as_posix() for name in files)
+        return sorted(found)
+
+
+def _environment(plain: Callable[[], Any], cache: Path) -> Any:
+    """The environment of the theme's templates; what it makes of them is kept in a folder."""
+    environment = plain()
+    environment.loader = _ThemeLoader(environment.loader.searchpath)
+    cache.mkdir(parents=True, exist_ok=True)
+    environment.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    return environment
 
 
 def is_driven(config: Any) -> bool:

@@ -19,7 +19,6 @@ from research_brief import (
     printing,
     redirects,
     rendering,
-    search,
     staging,
 )
 from research_brief.checks import check as run_checks
@@ -288,6 +287,8 @@ def _edition(
     options: Options,
     exported: Container[str] = (),
 ) -> engine.Edition:
+    from research_brief import search  # its dictionaries take longer to load than all else
+
     settings: Settings = content.library.settings
     files = search.files(pages, content.library)
     feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported

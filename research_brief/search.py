@@ -14,6 +14,7 @@ read; this stands in the index once for each name.
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
 
 import rjieba
@@ -69,7 +70,7 @@ def index(pages: Sequence[Page], library: Library) -> str:
     is found by as well, so that these stand in the index once.
     """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
-    cutter = _Cutter(names)
+    cutter = _cutter(*names)
     entries = [(page, entry) for page in pages for entry in page.entries]
     numbers = {
         page.path.rpartition("/")[2]: number
@@ -110,6 +111,12 @@ def _names(library: Library) -> Iterable[str]:
     for record in library.entities.values():
         for name in (*record.entity.name.root.values(), *record.entity.aliases):
             yield from _HAN_RUN.findall(name)
+
+
+@lru_cache(1)
+def _cutter(*names: str) -> "_Cutter":
+    """One for all languages, and for the next build: it loads a dictionary."""
+    return _Cutter(names)
 
 
 class _Cutter:

@@ -90,9 +90,7 @@ def test_colours_are_the_systems_until_the_first_tap_changes_them(
         expect(page.locator(COLOURS)).to_have_count(1)
         assert late == []
         page.locator(COLOURS).tap()
-        page.wait_for_function(
-            f"getComputedStyle(document.body).backgroundColor === '{PAPER[other]}'"
-        )
+        expect(page.locator("body")).to_have_css("background-color", PAPER[other])
         # Kept for the next page, which needs no script for it.
         page.wait_for_load_state("networkidle")
         late.clear()
@@ -100,9 +98,7 @@ def test_colours_are_the_systems_until_the_first_tap_changes_them(
         assert paper(page) == PAPER[other]
         assert late == []
         page.locator(COLOURS).tap()
-        page.wait_for_function(
-            f"getComputedStyle(document.body).backgroundColor === '{PAPER[system]}'"
-        )
+        expect(page.locator("body")).to_have_css("background-color", PAPER[system])
 
 
 def test_a_key_brings_it_too_and_an_address_that_searches(web: Site, browser: Browser) -> None:

@@ -15,7 +15,7 @@ from markdown import Markdown
 from mkdocs.utils import meta
 from projects import BASE, ROOT, overlay
 
-from research_brief import pipeline
+from research_brief import fast_lane, pipeline
 from research_brief.library import Library
 from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
@@ -40,7 +40,8 @@ def addresses(library: Library) -> Addresses:
 
 
 def convert(markdown: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
-    """HTML, contents list and front matter, by the extensions of mkdocs.yml, as MkDocs has them."""
+    """HTML, contents list and front matter, by the extensions of mkdocs.yml, as MkDocs has them.
+    The fast lane gives the same."""
     settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     names, options = ["toc", "tables", "fenced_code"], {}
     for item in settings["markdown_extensions"]:
@@ -49,7 +50,19 @@ def convert(markdown: str) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
         options[name] = option
     text, front = meta.get_data(markdown)
     converter = Markdown(extensions=list(dict.fromkeys(names)), extension_configs=options)
-    return converter.convert(text), converter.toc_tokens, front  # type: ignore[attr-defined]
+    html = converter.convert(text)
+    quick = fast_lane.convert(text)
+    assert quick is not None, "the fast lane does not take the page"
+    assert quick.html == html
+    keys = ("level", "id", "name", "children")
+
+    def plain(toc: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [
+            {key: one[key] for key in keys} | {"children": plain(one["children"])} for one in toc
+        ]
+
+    assert quick.toc == plain(converter.toc_tokens)  # type: ignore[attr-defined]
+    return html, converter.toc_tokens, front  # type: ignore[attr-defined]
 
 
 def converted(library: Library, **fields: Any) -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
