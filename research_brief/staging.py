@@ -119,9 +119,11 @@ def stage(
     """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
     texts = staged(pages, library, downloads, unmade)
     files = {folder / name: text for name, text in texts.items()}
+    if folder.exists() and not folder.is_dir():
+        folder.unlink()
+    keep_only(folder, set(files))  # first, for it also clears the way
     for path, text in files.items():
         write_if_changed(path, text)
-    keep_only(folder, set(files))
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:

@@ -6,6 +6,7 @@ does not: a character without a glyph, a drawing without a text, a skipped headi
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,7 +127,7 @@ def typeset_to(
         except Refused as error:
             refused.append(error.reasons)
             continue
-        part = file.with_suffix(".part")
+        part = file.with_suffix(f".{os.getpid()}.part")
         part.write_bytes(made)
         part.replace(file)
         refused.append([])
