@@ -42,6 +42,14 @@ def keep_only(folder: Path, wanted: set[Path]) -> None:
             path.unlink()
 
 
+def make_way(*folders: Path) -> None:
+    """Make folders, the outer ones first; whatever else stands in their place goes."""
+    for folder in folders:
+        if not folder.is_dir():
+            remove(folder)
+            folder.mkdir(parents=True)
+
+
 def remove(path: Path) -> None:
     """Delete a folder with all that is in it, or a file; a link itself, never what it leads to."""
     if path.is_dir() and not path.is_symlink():

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from research_brief.library import Library
-from research_brief.output import keep_only, remove
+from research_brief.output import keep_only, make_way, remove
 from research_brief.pdf.documents import Document
 from research_brief.pdf.places import located
 from research_brief.pdf.typesetter import MAIN, pages_of, tools, typeset_to
@@ -67,9 +67,7 @@ def press(
     (templates / MAIN).stat()  # or the OSError says which file is missing
     common = _digest(templates)
     names = [f"{_key(document, common)}{document.suffix}" for document in documents]
-    if not store.is_dir():
-        remove(store)
-        store.mkdir(parents=True)
+    make_way(store)
     kept = {path.name[:_KEY] + path.suffix: path for path in store.iterdir() if _is_whole(path)}
     missing = {
         store / name: document
