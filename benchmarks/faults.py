@@ -18,7 +18,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
 from breaking import (
@@ -27,10 +26,12 @@ from breaking import (
     WAYS,
     break_cache,
     clean,
+    digest,
     is_killed,
     killed,
     leftovers,
     limited,
+    made_from,
     one_line,
     saves,
     variants,
@@ -38,7 +39,7 @@ from breaking import (
 from projects import Project, snapshot, until
 from test_serve import serving, state
 
-from research_brief import hosted, manifest, pipeline
+from research_brief import hosted, pipeline
 from research_brief import serving as preview
 
 OTHER = "The other race"
@@ -249,9 +250,9 @@ def edits(project: Project, folder: Path, options: argparse.Namespace) -> str:
         assert "Traceback" not in run.stdout + run.stderr, run
         if run.returncode == 0:
             outcomes["built"] += 1
-            made = manifest.parse((project.site / manifest.NAME).read_bytes()).inputs
+            made = made_from(project.site)
             state = tuple(
-                [_digest(data) for data in found].index(made[file])
+                [digest(data) for data in found].index(made[file])
                 for file, found in sorted(states.items())
             )
             if state not in known:
@@ -270,10 +271,6 @@ def edits(project: Project, folder: Path, options: argparse.Namespace) -> str:
             assert snapshot(project.site) == before
         assert leftovers(project) == []
     return ", ".join(f"{what} {count}" for what, count in outcomes.items())
-
-
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
 
 
 def cache(project: Project, folder: Path, options: argparse.Namespace) -> str:

@@ -88,7 +88,11 @@ class Unreadable(Exception):
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the file."""
-    return {"$schema": DIALECT, **Manifest.model_json_schema()}
+    found = Manifest.model_json_schema()
+    for field in found["properties"].values():
+        if "patternProperties" in field:  # of which pydantic does not say that there are no others
+            field["additionalProperties"] = False
+    return {"$schema": DIALECT, **found}
 
 
 def write(site: Path, made: Made, read: Mapping[str, str], briefs: Container[str]) -> None:

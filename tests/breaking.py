@@ -8,9 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from projects import DEADLINE, Project, overlay, snapshot
+
+from research_brief import manifest
 
 BRIEF = "content/briefs/first/brief.yaml"
 TITLE = "The chip race"
@@ -146,6 +149,18 @@ def saves(
         file = chance.choice(sorted(states))
         chance.choice(WAYS)(project.root / file, chance.choice(states[file]))
         yield
+
+
+def digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def made_from(site: Path) -> dict[str, str]:
+    """The hashes of the files that a site was made from, as its manifest says."""
+    try:
+        return manifest.parse((site / manifest.NAME).read_bytes()).inputs
+    except FileNotFoundError:
+        return {}
 
 
 # --- The cache --------------------------------------------------------------------------------

@@ -128,8 +128,11 @@ def typeset_to(
             refused.append(error.reasons)
             continue
         part = file.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(made)
-        part.replace(file)
+        try:
+            part.write_bytes(made)
+            part.replace(file)
+        finally:  # on a full disk, what there is of it is in the way
+            part.unlink(missing_ok=True)
         refused.append([])
     return refused
 
