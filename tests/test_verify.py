@@ -13,10 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from projects import ROOT, Project, snapshot
 
 from research_brief import hosted, manifest
+from research_brief.refusals import Refused
 
 pytestmark = pytest.mark.build
 
@@ -75,7 +77,7 @@ def test_the_manifest_tells_nothing_that_is_not_published(built: Project) -> Non
     assert "secret" not in text
     assert ".sources" not in text
     assert str(built.root) not in text
-    assert not re.search(r"\b20\d\d-\d\d|\d\d:\d\d|/home|/tmp|root", text)
+    assert not re.search(r"\b20\d\d-\d\d|\d\d:\d\d|\"/", text)
 
 
 def test_search_engines_and_search_know_nothing_of_the_manifest(built: Project) -> None:
@@ -87,8 +89,6 @@ def test_search_engines_and_search_know_nothing_of_the_manifest(built: Project) 
 
 
 def test_the_manifest_is_as_its_schema_says(built: Project) -> None:
-    import jsonschema
-
     schema = json.loads((ROOT / "docs/schemas/manifest.json").read_text(encoding="utf-8"))
     assert schema == manifest.schema(), "run: python build.py schema"
     said = json.loads((built.site / "manifest.json").read_text(encoding="utf-8"))
@@ -112,11 +112,10 @@ def test_every_package_shows_in_a_site_or_does_not() -> None:
 
 
 def test_a_good_copy_is_good(built: Project, copy: Path) -> None:
-    code, said = verified(built, copy)
-    assert (code, len(said)) == (0, 1)
-    assert re.fullmatch(
-        r"verify  the copy has its \d+ files, was made from the same \d+ files", *said
-    )
+    code, [said] = verified(built, copy)
+    assert code == 0
+    wanted = r"verify  the copy has its \d+ files, was made from the same \d+ files"
+    assert re.fullmatch(wanted, said)
 
 
 def test_what_is_missing_altered_or_added_is_told_in_a_line_each(
@@ -261,7 +260,7 @@ def hosting(folder: Path, **ways: bool) -> Iterator[str]:
             file = file / "index.html" if file.is_dir() else file
             if ways.get("moved"):
                 self.send_response(301)
-                self.send_header("Location", f"http://localhost:{self.server.server_port}/")
+                self.send_header("Location", f"http://localhost:{server.server_port}/")
                 self.end_headers()
                 return
             there = file.is_file() and file.name != "_headers"
@@ -311,7 +310,7 @@ def test_a_host_that_has_a_page_for_everything_hides_nothing(copy: Path) -> None
     with hosting(copy, soft=True) as address:
         assert "robots.txt is not as it was built" in faults(hosted.copy_at(address))
         (copy / "manifest.json").unlink()
-        with pytest.raises(hosted.Refused, match=r"manifest\.json is no JSON"):
+        with pytest.raises(Refused, match=r"manifest\.json is no JSON"):
             hosted.manifest_of(hosted.copy_at(address), address)
 
 
