@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -17,7 +18,18 @@ def stop(reason):
     sys.exit(2)
 
 
+def leave(number, frame):
+    """End at once, wherever the program is: no step of a build harms the site if it is cut off."""
+    os.write(2, b"build.py: stopped; site/ is as it was last built\n")
+    os._exit(2)
+
+
 if __name__ == "__main__":
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, leave)
+    # What `leave` leaves to the system to clear away is no news.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     if sys.version_info < (3, 11):
         version = "%d.%d" % sys.version_info[:2]
         stop("Python 3.11 or newer is needed, this is " + version + ": python3.11 build.py")

@@ -127,7 +127,11 @@ def press(file: str, store: str) -> list[tuple[float, float]]:
     costs = []
     for _ in ("empty", "full"):
         cpu, wall = sum(os.times()[:4]), time.perf_counter()
-        with patch("os.cpu_count", return_value=2):
+        two = {"return_value": 2}
+        with (
+            patch("research_brief.processes.cores", **two),
+            patch(f"{press.__module__}.cores", **two),
+        ):
             press(documents, library, TEMPLATES, Path(store), tidy=True)
         costs.append((sum(os.times()[:4]) - cpu, time.perf_counter() - wall))
     return costs

@@ -22,6 +22,7 @@ VERBS = {
     "schema": "write the JSON Schemas of the content files and of /api/ into docs/schemas/",
     "serve": "preview on this machine, rebuilt on every edit",
     "source": "keep the text of a source, show its paragraphs, verify what is quoted",
+    "verify": "whether a hosted copy of the site is whole, and made from this content",
 }
 
 
@@ -54,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     _add_pdf(added["pdf"])
     _add_source(added["source"])
     added["serve"].add_argument("--port", type=_port, default=8000)
+    _add_verify(added["verify"])
     return parser
 
 
@@ -144,6 +146,22 @@ def _add_pdf(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
     verb.add_argument("--lang", metavar="CODE", help="default: the main language")
     verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
+
+
+def _add_verify(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("site", metavar="SITE", help="a folder, or an address: https://…")
+    verb.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="build the site again, and compare every file with that",
+    )
+    verb.add_argument(
+        "--ignore",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="files that the host adds or alters: 'cdn-cgi/*'",
+    )
 
 
 def _format() -> str:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -13,7 +14,18 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from research_brief import api_schemas, engine, links, output, pipeline, refusals, schemas, verbs
+from research_brief import (
+    api_schemas,
+    engine,
+    links,
+    manifest,
+    output,
+    pipeline,
+    refusals,
+    schemas,
+    verbs,
+    verify,
+)
 from research_brief.addresses import LEDGER
 from research_brief.arguments import parser
 from research_brief.checks import review_by
@@ -52,6 +64,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         "schema": _schema,
         "serve": _serve,
         "source": _source,
+        "verify": _verify_copy,
     }
     verb = verbs[options.verb or "build"]
     try:
@@ -74,10 +87,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except OSError as error:
-        print(f"build.py: {error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("build.py: stopped; the last good site is as it was", file=sys.stderr)
+        print(f"build.py: {output.reason(error)}", file=sys.stderr)
         return 2
 
 
@@ -179,6 +189,7 @@ def _release(options: argparse.Namespace, root: Path) -> int:
 def _schema(options: argparse.Namespace, root: Path) -> int:
     made = schemas.schemas()
     made |= {f"api-{name}": schema for name, schema in api_schemas.api_schemas().items()}
+    made["manifest"] = manifest.schema()
     for name, schema in made.items():
         path = Path("docs", "schemas", f"{name}.json")
         text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
@@ -227,6 +238,16 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
     return int(bool(problems))
 
 
+def _verify_copy(options: argparse.Namespace, root: Path) -> int:
+    found, problems = verify.verify(root, options.site, options.ignore, rebuild=options.rebuild)
+    _show(problems, options, root)
+    if options.format != "json" and not problems:
+        files, read = counted(len(found.files), "file"), counted(len(found.inputs), "file")
+        made = ", and is what this project makes" if options.rebuild else ""
+        print(f"verify  the copy has its {files}, was made from the same {read}{made}")
+    return int(bool(problems))
+
+
 def _new(options: argparse.Namespace, root: Path) -> int:
     settings = load_settings(root)
     _say("\n".join(drafting.draft(root, settings, options.id, options.source, options.title)))
@@ -236,6 +257,13 @@ def _new(options: argparse.Namespace, root: Path) -> int:
 def _serve(options: argparse.Namespace, root: Path) -> int:
     from research_brief import serving
 
+    def end(*_: object) -> None:
+        os.write(1, b"ended\n")
+        os._exit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, end)
     serving.serve(root, options.port, strict=options.strict, say=_say)
     return 0
 

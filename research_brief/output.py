@@ -4,11 +4,18 @@ import ctypes
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 class Unusable(Exception):
     """What stands in the place of the output is not ours to replace."""
+
+
+def reason(error: OSError) -> str:
+    """Which file, and why, in a line; of a full disk no file is named."""
+    return ": ".join(str(said) for said in (error.filename, error.strerror or error) if said)
 
 
 def write_if_changed(path: Path, data: str | bytes) -> bool:
@@ -35,6 +42,14 @@ def keep_only(folder: Path, wanted: set[Path]) -> None:
             path.unlink()
 
 
+def make_way(*folders: Path) -> None:
+    """Make folders, the outer ones first; whatever else stands in their place goes."""
+    for folder in folders:
+        if not folder.is_dir():
+            remove(folder)
+            folder.mkdir(parents=True)
+
+
 def remove(path: Path) -> None:
     """Delete a folder with all that is in it, or a file; a link itself, never what it leads to."""
     if path.is_dir() and not path.is_symlink():
@@ -43,20 +58,53 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+@contextmanager
+def passing(path: Path) -> Iterator[Path]:
+    """A place for a folder that is not to stay. What stands there, or beside it under a longer
+    name, goes at the beginning (something that was killed left it there) and at the end."""
+    _clear(path)
+    try:
+        yield path
+    finally:
+        with suppress(OSError):  # the next one tries again, and says why it cannot
+            _clear(path)
+
+
+def _clear(path: Path) -> None:
+    for leftover in path.parent.glob(f"{path.name}*"):
+        remove(leftover)
+
+
+def open_to_all(folder: Path) -> None:
+    """Let all read a folder and what is in it, as a host must, whatever the builder's umask."""
+    for path in (folder, *folder.rglob("*")):
+        mode = 0o755 if path.is_dir() else 0o644
+        if path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
+
+
 def exchange(new: Path, current: Path) -> None:
     """Put the folder `new` in the place of `current`; the old one, if any, is then at `new`.
 
     One step where the system has it (renameat2 with RENAME_EXCHANGE, Linux 3.15), else two
-    renames with a moment between them, which `repair` mends after a kill.
+    renames with a moment between them, which `repair` mends after a kill. Raises Unusable, with
+    all as it was, where the system allows neither.
     """
-    if not current.exists():
-        new.rename(current)
-        return
-    if not _exchange_at_once(new, current):
-        aside = _aside(current)
-        current.rename(aside)
-        new.rename(current)
-        aside.rename(new)
+    try:
+        if not current.exists():
+            new.rename(current)
+        elif not _exchange_at_once(new, current):
+            aside = _aside(current)
+            current.rename(aside)
+            try:
+                new.rename(current)
+            except OSError:
+                aside.rename(current)
+                raise
+            aside.rename(new)
+    except OSError as error:
+        reason = f"{current.name}/ cannot be replaced: {error.strerror}"
+        raise Unusable(f"{reason}; it must be a plain folder beside .cache/") from None
 
 
 def repair(current: Path) -> None:

@@ -1,13 +1,15 @@
 """The flow: load, check, render, print, stage, build. Read it from top to bottom.
 
 Everything is done in a folder of its own, which takes the place of the last good site at the
-end: a fault, a crash or a kill on the way leaves `site/` as it was.
+end: a fault, a crash or a kill on the way leaves `site/` as it was. So does an edit: what was
+read must still be there in the end, or the site would be of two states.
 """
 
 import shutil
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from filelock import FileLock, Timeout
 
@@ -15,6 +17,8 @@ from research_brief import (
     engine,
     exports,
     hosting,
+    inputs,
+    manifest,
     output,
     printing,
     redirects,
@@ -31,7 +35,9 @@ from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.readers import for_readers
+from research_brief.refusals import Refused
 from research_brief.settings import Settings, Wordbook
+from research_brief.validation import printable
 from research_brief.whereabouts import Whereabouts
 from research_brief.wordbooks import load_words
 from research_brief.wording import Wording
@@ -77,6 +83,10 @@ class Busy(Exception):
     """Another build of this project is running."""
 
 
+class Changed(Refused):
+    """What the site is made from was changed while it was made."""
+
+
 Report = Callable[[str], None]
 
 
@@ -88,69 +98,104 @@ def build(
 ) -> Built:
     """Build the whole site of the project at `root`.
 
-    Raises ProblemsFound (nothing was changed), engine.EngineFailed, Busy, output.Unusable.
+    Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, Busy, Changed,
+    output.Unusable, and OSError for what cannot be read or written.
     """
     work, site = root / options.work, root / options.site
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise output.Unusable(f"{options.site} is not a folder of its own; move it away")
-    work.mkdir(parents=True, exist_ok=True)
-    with only_one(work):
+    with only_one(work) as lock, output.passing(work / "new-site") as new:
         output.repair(site)
-        content = read(root, options)
-        report(_summary(content.library))
-
-        pages = render(root, content)
-        total = sum(map(len, pages.values()))
-        languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
-        report(f"render  {total} pages in {len(pages)} languages: {languages}")
-        old = old_pages(root, content, pages)
-        if old:
-            report(f"lead    {counted(len(old), 'old page')} to new ones")
-
-        printed = _press(root, content, pages, options) if options.pdf else None
-        if printed:
-            report(f"print   {printing.summary(printed.values())}")
-
-        exported = _exported(content, pages, options)
-        editions = [
-            (
-                _edition(content, language, pages[language], options, exported),
-                work / "staged" / language,
-            )
-            for language in pages
-        ]
-        unmade = () if options.pdf else (printing.PDF,)
-        for edition, staged in editions:
-            downloads = _below(edition.folder, exported)
-            if printed:
-                wording = Wording(content.library, edition.language, content.words)
-                downloads |= printing.said(printed[edition.language], wording)
-            staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
-
-        new = work / "new-site"
-        for leftover in [new, *work.glob(f"{new.name}-*")]:
-            output.remove(leftover)
-        warnings = engine.build(root, editions, new, lambda done: progress(done, total))
-        if warnings:
-            place = Place("mkdocs.yml")
-            raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
-
-        for language, items in (printed or {}).items():
-            printing.lay(items, content.library, new / content.library.settings.folder(language))
-        for path, text in {**exported, **old}.items():
-            output.write_if_changed(new / path, text)
-        hosting.equip(
-            new,
-            content.library.settings,
-            preview=options.drafts,
-            in_pages=options.csp_meta,
-            hidden=printing.withdrawn(printed or {}, content.library),
-        )
+        before = inputs.read(root)
+        try:
+            content, pages = _make(root, options, new, report, progress)
+            manifest.write(new, _made(content, options), before, content.library.briefs)
+            output.open_to_all(new)
+        except Exception:
+            _compare(root, before)  # or its faults may be those of half an edit
+            raise
+        _compare(root, before)
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
+        lock.assert_held()
         output.exchange(new, site)
-        output.remove(new)
         return Built(content, pages, site)
+
+
+def _make(
+    root: Path,
+    options: Options,
+    new: Path,
+    report: Report,
+    progress: Callable[[int, int], None],
+) -> tuple[Content, dict[str, list[Page]]]:
+    """Make a whole site in the folder `new`."""
+    content = read(root, options)
+    report(_summary(content.library))
+
+    pages = render(root, content)
+    total = sum(map(len, pages.values()))
+    languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
+    report(f"render  {total} pages in {len(pages)} languages: {languages}")
+    old = old_pages(root, content, pages)
+    if old:
+        report(f"lead    {counted(len(old), 'old page')} to new ones")
+
+    printed = _press(root, content, pages, options) if options.pdf else None
+    if printed:
+        report(f"print   {printing.summary(printed.values())}")
+
+    exported = _exported(content, pages, options)
+    editions = [
+        (
+            _edition(content, language, pages[language], options, exported),
+            root / options.work / "staged" / language,
+        )
+        for language in pages
+    ]
+    unmade = () if options.pdf else (printing.PDF,)
+    for edition, staged in editions:
+        downloads = _below(edition.folder, exported)
+        if printed:
+            wording = Wording(content.library, edition.language, content.words)
+            downloads |= printing.said(printed[edition.language], wording)
+        staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
+
+    warnings = engine.build(root, editions, new, lambda done: progress(done, total))
+    if warnings:
+        place = Place("mkdocs.yml")
+        raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
+
+    for language, items in (printed or {}).items():
+        printing.lay(items, content.library, new / content.library.settings.folder(language))
+    for path, text in {**exported, **old}.items():
+        output.write_if_changed(new / path, text)
+    hosting.equip(
+        new,
+        content.library.settings,
+        preview=options.drafts,
+        in_pages=options.csp_meta,
+        hidden=(manifest.NAME, *printing.withdrawn(printed or {}, content.library)),
+    )
+    return content, pages
+
+
+def _made(content: Content, options: Options) -> manifest.Made:
+    return manifest.Made(
+        site_url=content.library.settings.site_url,
+        preview=options.drafts,
+        pdf=options.pdf,
+        csp_meta=options.csp_meta,
+        epoch=options.epoch,
+    )
+
+
+def _compare(root: Path, before: Mapping[str, str]) -> None:
+    """Raises Changed if what is read is not as it was before."""
+    if changed := inputs.changed(before, inputs.read(root)):
+        more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
+        which = f"{printable(changed[0])}{more} changed while the site was made"
+        raise Changed(f"{which}; nothing was written, run it again")
 
 
 def check(root: Path, options: Options = Options()) -> Content:
@@ -311,16 +356,42 @@ def _summary(library: Library) -> str:
 
 
 class only_one:  # noqa: N801 (reads as a verb)
-    """Hold the lock of a work folder, or raise Busy at once; a killed holder lets go by itself."""
+    """Hold the lock of a work folder, or raise Busy at once; a killed holder lets go by itself.
+
+    The folder is made if it is missing. Raises output.Unusable if something else is there.
+    """
 
     def __init__(self, work: Path) -> None:
-        self.lock = FileLock(work / "lock", timeout=0)
+        self.file = work / "lock"
+        self.lock = FileLock(self.file, timeout=0)
+        self.identity = (0, 0)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise output.Unusable(f"{self.file.parent} is not a folder; move it away") from None
+        if self.file.is_dir() or self.file.is_symlink():
+            output.remove(self.file)
         try:
             self.lock.acquire()
         except Timeout:
             raise Busy(f"another build of this project holds {self.lock.lock_file}") from None
+        self.identity = self._identity()
+        return self
+
+    def assert_held(self) -> None:
+        """Raises Changed if the work folder was deleted: what was made in it is not whole, and
+        another build may have begun."""
+        if self._identity() != self.identity:
+            raise Changed(f"{self.file.parent} was deleted while the site was made; run it again")
+
+    def _identity(self) -> tuple[int, int]:
+        try:
+            found = self.file.stat()
+        except FileNotFoundError:
+            return 0, 0
+        return found.st_dev, found.st_ino
 
     def __exit__(self, *_: object) -> None:
         self.lock.release()

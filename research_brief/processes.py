@@ -2,16 +2,39 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
-CONTEXT = multiprocessing.get_context("spawn")
+
+class _Deaf(SpawnProcess):
+    """A process that does not hear Ctrl+C, which a terminal sends to all of a group: the one that
+    started it says that it stops, and the others end with that."""
+
+    def start(self) -> None:
+        if not hasattr(signal, "pthread_sigmask"):
+            return super().start()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Context(SpawnContext):
+    Process = _Deaf
+
+
+CONTEXT = _Context()
 
 
 def cores() -> int:
-    """How many processes may work at the same time."""
+    """How many processes may work at the same time: the cores that this one may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 

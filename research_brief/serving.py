@@ -61,16 +61,21 @@ class Preview:
     def site(self) -> Path:
         return self.root / self.options.site
 
-    def build(self) -> None:
-        """Build once; a fault is told, and the last good pages stay."""
+    def build(self) -> bool:
+        """Build once; a fault is told, and the last good pages stay. Returns False, with nothing
+        told, if there was an edit meanwhile."""
         started = time.monotonic()
         faults = ""
         try:
             pipeline.build(self.root, self.options)
+        except pipeline.Changed:
+            return False
         except ProblemsFound as error:
             faults = as_text(error.problems, self.root)
         except (engine.EngineFailed, pipeline.Busy, output.Unusable) as error:
             faults = str(error)
+        except OSError as error:
+            faults = output.reason(error)
         except Exception:  # noqa: BLE001 (a fault of ours must not end the preview)
             faults = traceback.format_exc()
         with self.changed:
@@ -79,6 +84,7 @@ class Preview:
             self.faults = faults
             self.changed.notify_all()
         self.say(faults or f"built   in {time.monotonic() - started:.1f} s")
+        return True
 
     def state(self, after: str, patience: float = 20) -> dict[str, Any]:
         """The state as soon as it is another one than `after`, or when patience ends."""
@@ -176,7 +182,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises pipeline.Busy if the port is taken."""
+    """Serve until the program is ended. Raises pipeline.Busy if the port is taken."""
     preview = Preview(root, strict=strict, say=say)
     handler = functools.partial(_Handler, preview)
     try:
@@ -185,19 +191,14 @@ def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) ->
         raise pipeline.Busy(f"port {port}: {error.strerror}; try --port") from None
     server.daemon_threads = True
     edits = _Edits(root)
-    preview.build()
+    done = preview.build()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     say(f"serve   http://{HOST}:{server.server_port}/  (Ctrl+C ends it)")
-    try:
-        while True:
+    while True:
+        if done:
             edits.seen.wait()
-            while edits.seen.is_set():  # let a burst of edits end
-                edits.seen.clear()
-                time.sleep(QUIET)
-            edits.watch()
-            preview.build()
-    except KeyboardInterrupt:
-        say("ended")
-    finally:
-        server.shutdown()
-        edits.observer.stop()
+        while edits.seen.is_set():  # let a burst of edits end
+            edits.seen.clear()
+            time.sleep(QUIET)
+        edits.watch()
+        done = preview.build()

@@ -16,7 +16,7 @@ from research_brief import glossary
 from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
-from research_brief.output import keep_only, write_if_changed
+from research_brief.output import keep_only, make_way, write_if_changed
 from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
@@ -119,9 +119,10 @@ def stage(
     """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
     texts = staged(pages, library, downloads, unmade)
     files = {folder / name: text for name, text in texts.items()}
+    make_way(folder.parent, folder)
+    keep_only(folder, set(files))  # first, for it also clears the way
     for path, text in files.items():
         write_if_changed(path, text)
-    keep_only(folder, set(files))
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:

@@ -34,9 +34,7 @@ def release(root: Path, options: Options) -> Released:
     An address that is in the ledger stays there. Raises ProblemsFound, with no edition written,
     for any fault but of the order of the ledger, and for changes that no revision tells; Busy.
     """
-    work = root / options.work
-    work.mkdir(parents=True, exist_ok=True)
-    with pipeline.only_one(work):
+    with pipeline.only_one(root / options.work):
         known, problems = ledger.read(root)
         if problems and all(map(ledger.is_mendable, problems)):
             output.write_if_changed(root / LEDGER, ledger.written(known))
@@ -90,7 +88,6 @@ def print_one(root: Path, brief: str | None, language: str | None, options: Opti
     if not wanted:
         raise Unknown("there is no brief yet")
     work = root / options.work
-    work.mkdir(parents=True, exist_ok=True)
     with pipeline.only_one(work):  # a build would tidy the file away
         return press(wanted, library, root / "templates/pdf", work / "pdf", tidy=False)[0]
 

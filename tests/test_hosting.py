@@ -376,7 +376,9 @@ def test_a_site_is_there_to_be_indexed_but_for_the_lost_and_what_is_frozen(web: 
     editions = set(web.folder.glob("**/editions/*/index.html"))
     assert len(editions) == 2
     assert said == {web.folder / "404.html", *editions}
-    assert "X-Robots-Tag" not in (web.folder / "_headers").read_text(encoding="utf-8")
+    headers = (web.folder / "_headers").read_text(encoding="utf-8")
+    assert headers.count("X-Robots-Tag") == 1
+    assert "/manifest.json\n  X-Robots-Tag: noindex\n" in headers
 
 
 @pytest.mark.parametrize("option", ["--preview", "--csp-meta"])

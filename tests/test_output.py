@@ -1,5 +1,6 @@
 """Writing changes nothing that need not change, and a folder only as a whole."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,43 @@ def test_a_cut_between_the_renames_is_repaired(
     output.repair(current)
     assert snapshot(current) == {"a.html": b"old" if done == 1 else b"new"}
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("refused", [1, 2])
+def test_an_exchange_that_the_system_refuses_leaves_all_as_it_was(
+    refused: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, current = tmp_path / "new", tmp_path / "site"
+    overlay(new, {"a.html": "new"})
+    overlay(current, {"a.html": "old"})
+    rename, calls = Path.rename, 0
+
+    def refuse(path: Path, target: Path) -> Path:
+        nonlocal calls
+        calls += 1
+        if calls == refused:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr("sys.platform", "other")
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(output.Unusable, match="site/ cannot be replaced: Invalid cross-device"):
+        output.exchange(new, current)
+    assert snapshot(tmp_path) == {"new/a.html": b"new", "site/a.html": b"old"}
+
+
+def test_what_passes_leaves_nothing_whatever_happens(tmp_path: Path) -> None:
+    overlay(tmp_path, {"new/x": "old", "new-zh/x": "old", "kept": "x"})
+
+    def fail(path: Path) -> None:
+        assert snapshot(tmp_path) == {"kept": b"x"}
+        overlay(path, {"a": "x"})
+        overlay(tmp_path / "new-fr", {"a": "x"})
+        raise KeyError
+
+    with pytest.raises(KeyError), output.passing(tmp_path / "new") as path:
+        fail(path)
+    assert snapshot(tmp_path) == {"kept": b"x"}
 
 
 def test_repair_of_a_whole_folder_changes_nothing(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ MODEL_OWNERS = {
     "validation",
     "evidence/receipts",
     "editions/form",
+    "manifest",
 }
 
 

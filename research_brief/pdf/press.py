@@ -1,7 +1,8 @@
 """All documents that are wanted, as files: those that changed are typeset, several at once.
 
 Files are kept in a folder of the cache under the hash of all that they are made of: values,
-templates, fonts, time and tools.
+templates, fonts, time and tools. Behind it stands the hash of their own bytes: one that was cut off
+or altered is made anew.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from research_brief.library import Library
-from research_brief.output import keep_only
+from research_brief.output import keep_only, make_way, remove
 from research_brief.pdf.documents import Document
 from research_brief.pdf.places import located
 from research_brief.pdf.typesetter import MAIN, pages_of, tools, typeset_to
@@ -65,17 +66,44 @@ def press(
     """
     (templates / MAIN).stat()  # or the OSError says which file is missing
     common = _digest(templates)
-    printed = [
-        Printed(document, store / f"{_key(document, common)}{document.suffix}")
-        for document in documents
-    ]
-    missing = {item.file: item.document for item in printed if not item.file.is_file()}
-    store.mkdir(parents=True, exist_ok=True)
-    if refused := _typeset(missing, templates, progress):
+    names = [f"{_key(document, common)}{document.suffix}" for document in documents]
+    make_way(store)
+    kept = {path.name[:_KEY] + path.suffix: path for path in store.iterdir() if _is_whole(path)}
+    missing = {
+        store / name: document
+        for name, document in zip(names, documents, strict=True)
+        if name not in kept
+    }
+    for path in missing:
+        remove(path)
+    refused = _typeset(missing, templates, progress)
+    kept |= {path.name: _sealed(path) for path in missing if path.is_file()}
+    if refused:
         raise ProblemsFound(located(refused, library, templates))
     if tidy:
-        keep_only(store, {item.file for item in printed})
-    return printed
+        keep_only(store, {kept[name] for name in names})
+    return [Printed(document, kept[name]) for name, document in zip(names, documents, strict=True)]
+
+
+_KEY = 64  # letters of a SHA-256
+
+
+def _seal(path: Path) -> str:
+    return f"-{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+
+
+def _sealed(path: Path) -> Path:
+    """The file under a name with the hash of its bytes."""
+    target = path.with_stem(path.stem + _seal(path))
+    remove(target)
+    return path.replace(target)
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return path.stem[_KEY:] == _seal(path)
+    except OSError:
+        return False
 
 
 def _key(document: Document, common: str) -> str:

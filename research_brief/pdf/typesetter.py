@@ -6,6 +6,7 @@ does not: a character without a glyph, a drawing without a text, a skipped headi
 
 import io
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -126,9 +127,12 @@ def typeset_to(
         except Refused as error:
             refused.append(error.reasons)
             continue
-        part = file.with_suffix(".part")
-        part.write_bytes(made)
-        part.replace(file)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        try:
+            part.write_bytes(made)
+            part.replace(file)
+        finally:  # on a full disk, what there is of it is in the way
+            part.unlink(missing_ok=True)
         refused.append([])
     return refused
 

@@ -1,0 +1,88 @@
+"""`build.py verify`: whether a hosted copy of the site is whole, and made from this content."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from research_brief import hosted, inputs, manifest, output, pipeline
+from research_brief.manifest import Manifest
+from research_brief.pipeline import Options
+from research_brief.problems import Place, Problem
+from research_brief.validation import printable
+
+WORK = Path(".cache/verify")
+INPUTS, REBUILT = "site-inputs", "site-rebuilt"
+
+
+def verify(
+    root: Path, place: str, ignore: Sequence[str] = (), *, rebuild: bool = False
+) -> tuple[Manifest, list[Problem]]:
+    """Compare the copy at `place` with its manifest, and that with the project at `root`.
+
+    With `rebuild` the site is built anew, with the options that the copy was built with, and every
+    file is compared with that. Returns the copy's manifest, and all that is not the same; files
+    that match a pattern of `ignore` are left out. Raises Refused for a place without a manifest,
+    and what a build raises.
+    """
+    copy = hosted.copy_at(place)
+    theirs = hosted.manifest_of(copy, place)
+    problems = list(hosted.compare(copy, theirs.files, ignore))
+    options = _options(theirs)
+    if rebuild:
+        ours = _rebuilt(root, options)
+        problems += _rebuilt_otherwise(theirs.files, ours.files)
+        here, packages = ours.inputs, ours.packages
+    else:
+        briefs = pipeline.read(root, options).library.briefs
+        here, packages = manifest.shown(inputs.read(root), briefs), manifest.packages()
+    return theirs, [*problems, *_changed(theirs.inputs, here), *_others(theirs.packages, packages)]
+
+
+def _options(theirs: Manifest) -> Options:
+    made = theirs.options
+    return Options(
+        work=WORK,
+        site=WORK / "site",
+        site_url=made.site_url or "",
+        drafts=made.preview,
+        pdf=made.pdf,
+        csp_meta=made.csp_meta,
+        epoch=made.epoch,
+    )
+
+
+def _rebuilt(root: Path, options: Options) -> Manifest:
+    """The manifest of the site as the project makes it, from nothing."""
+    with output.passing(root / options.work / "pdf"), output.passing(root / options.site) as site:
+        pipeline.build(root, options)
+        return manifest.parse((site / manifest.NAME).read_bytes())
+
+
+def _rebuilt_otherwise(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:
+    for name in inputs.changed(theirs, ours):
+        if name not in ours:
+            yield _problem(name, "is not made by this project", REBUILT)
+        elif name not in theirs:
+            yield _problem(name, "is made by this project as well", REBUILT)
+        else:
+            yield _problem(name, "is made otherwise by this project", REBUILT)
+
+
+def _changed(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:
+    for name in inputs.changed(theirs, ours):
+        if name not in ours:
+            yield _problem(name, "is not here; the site was made with it", INPUTS)
+        elif name not in theirs:
+            yield _problem(name, "was not there when the site was made", INPUTS)
+        else:
+            yield _problem(name, "is not as it was when the site was made", INPUTS)
+
+
+def _others(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:
+    for name in inputs.changed(theirs, ours):
+        there, here = (printable(versions.get(name, "missing")) for versions in (theirs, ours))
+        said = f"{printable(name)} is {here} here; the site was made with {there}"
+        yield _problem("requirements.txt", said, INPUTS)
+
+
+def _problem(name: str, said: str, rule: str) -> Problem:
+    return Problem(Place(printable(name)), said, rule)
