@@ -190,11 +190,12 @@ class _Loader:
     def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
         for path in self._files(folder, "", ()):
             proper = self._check_name(path, path.name)
-            if not (path / "brief.yaml").is_file():
-                self._fault(path / "brief.yaml", "the file is missing; a brief begins with it")
+            about = path / "brief.yaml"
+            if not about.is_file() and not about.is_symlink():
+                self._fault(about, "the file is missing; a brief begins with it")
                 continue
             self.broken.add(f"brief:{path.name}")
-            document = self._read(path / "brief.yaml")
+            document = self._read(about)
             brief = self._validated(Brief, document, ()) if document else None
             sections = tuple(self._sections(path, brief, document))
             if not (document and brief and proper):

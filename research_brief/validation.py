@@ -163,8 +163,8 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
     "string_too_long": lambda name, found, context: (
         f"'{name}' has {len(found)} characters; at most {context['max_length']} are allowed"
     ),
-    "too_long": lambda name, _, context: (
-        f"'{name}' has {counted(context['actual_length'], 'entry', 'entries')}; "
+    "too_long": lambda name, found, context: (
+        f"'{name}' has {len(found):,} entries; "
         f"at most {context['max_length']} are allowed: divide it"
     ),
     "too_short": lambda name, _, context: (

@@ -138,7 +138,8 @@ class _Reader:
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What stands in a folder, but for what editors and systems leave there."""
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        there = folder.is_dir() and not folder.is_symlink()  # of a link, the folder above tells
+        for path in sorted(folder.iterdir()) if there else ():
             if path.is_symlink():
                 self._fault(path, "is a link; content must be real files", "file")
             elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
