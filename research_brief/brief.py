@@ -105,7 +105,7 @@ class Brief(Model):
     key_figures: list[KeyFigure] = []
     """The figures that stand out."""
 
-    sections: list[SectionRef]
+    sections: list[SectionRef] = Field(max_length=100)
     """The sections in reading order: their files beside this one, without .yaml. Of a brief that
     was removed they may be gone: []"""
 

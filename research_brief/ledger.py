@@ -11,6 +11,7 @@ from pathlib import Path
 from research_brief import yamlfile
 from research_brief.addresses import LEDGER, TOMBSTONES, Address, Tombstone
 from research_brief.library import TombstoneRecord, Where
+from research_brief.plainfile import Unreadable, read_plain
 from research_brief.problems import Place, Problem
 from research_brief.settings import Settings
 from research_brief.slips import conflict
@@ -35,17 +36,13 @@ def read(root: Path) -> tuple[dict[Address, int], list[Problem]]:
     if path.is_symlink() or not path.exists():  # a link is a fault of the folder
         return {}, []
     try:
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= MAX_BYTES else b""
+        raw = read_plain(path, MAX_BYTES)
         text = raw.decode("utf-8-sig")
-    except OSError as error:
-        return {}, [_problem(1, f"the file cannot be read: {error.strerror}")]
+    except Unreadable as reason:
+        return {}, [_problem(1, str(reason))]
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return {}, [_problem(line, f"byte 0x{raw[error.start]:02x} is not UTF-8; {_BACK}")]
-    if size > MAX_BYTES:
-        message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
-        return {}, [_problem(1, message)]
     return parse(text)
 
 

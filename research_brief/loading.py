@@ -27,13 +27,23 @@ from research_brief.library import (
     Where,
 )
 from research_brief.models import ENTITY_FILES, SectionBase, Source
-from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
+from research_brief.problems import (
+    Place,
+    Problem,
+    ProblemsFound,
+    did_you_mean,
+    listed,
+    printable,
+)
 from research_brief.sections import kinds
 from research_brief.settings import Settings
-from research_brief.validation import printable, shown, validate
+from research_brief.validation import shown, validate
 from research_brief.values import ID_LENGTH, ID_PATTERN, Id
 from research_brief.wordbooks import is_mapping
 from research_brief.yamlfile import KEY, Document, read
+
+MAX_CLAIMS = 1000
+"""Claims of a brief; the page of so many has 3 MB."""
 
 
 def load_settings(root: Path) -> Settings:
@@ -78,6 +88,8 @@ class _Loader:
         if self.content != "content":
             besides = {"edition.yaml"}
         self._refuse_strangers(content, {"briefs", "sources", "entities", *besides})
+        if content.is_symlink():
+            return Library(self.settings, {}, {}, {})
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
@@ -116,6 +128,9 @@ class _Loader:
     def _entities(self, folder: Path) -> Iterator[tuple[str, EntityRecord]]:
         first: dict[str, Place] = {}
         self._refuse_strangers(folder, {f"{name}.yaml" for name in ENTITY_FILES})
+        if folder.is_symlink():
+            self.broken.add("entities")
+            return
         for name, (kind, model) in ENTITY_FILES.items():
             path = folder / f"{name}.yaml"
             if not path.exists():
@@ -154,10 +169,11 @@ class _Loader:
         known = set()
         for path in self._files(folder, ".yaml", (RECEIPTS, TEXT)):
             known.add(path.stem)
-            self._check_name(path, path.stem)
+            proper = self._check_name(path, path.stem)
             self.broken.add(f"source:{path.stem}")
             document = self._read(path)
-            if document and (source := self._validated(Source, document, ())):
+            source = self._validated(Source, document, ()) if document else None
+            if document and source and proper:
                 self.broken.discard(f"source:{path.stem}")
                 where = Where(document.file, document.marks)
                 record = SourceRecord(path.stem, source, where)
@@ -166,27 +182,34 @@ class _Loader:
                 if problems:
                     self.broken.add(f"receipts:{path.stem}")
                 yield path.stem, record
-        for path in sorted((*folder.glob(f"*{TEXT}"), *folder.glob(f"*{RECEIPTS}"))):
+        beside = () if folder.is_symlink() else (TEXT, RECEIPTS)
+        for path in sorted(path for suffix in beside for path in folder.glob(f"*{suffix}")):
             if (id := path.name.partition(".")[0]) not in known and not path.is_symlink():
                 self._fault(path, f"there is no source '{id}'{did_you_mean(id, known)}")
 
     def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
         for path in self._files(folder, "", ()):
-            self._check_name(path, path.name)
-            if not (path / "brief.yaml").is_file():
-                self._fault(path / "brief.yaml", "the file is missing; a brief begins with it")
+            proper = self._check_name(path, path.name)
+            about = path / "brief.yaml"
+            if not about.is_file() and not about.is_symlink():
+                self._fault(about, "the file is missing; a brief begins with it")
                 continue
             self.broken.add(f"brief:{path.name}")
-            document = self._read(path / "brief.yaml")
+            document = self._read(about)
             brief = self._validated(Brief, document, ()) if document else None
             sections = tuple(self._sections(path, brief, document))
-            if not (document and brief):
+            if not (document and brief and proper):
                 self.strays[path.name] = sections
             else:
                 if len(sections) == len(brief.sections):
                     self.broken.discard(f"brief:{path.name}")
                 where = Where(document.file, document.marks)
-                yield path.name, BriefRecord(path.name, brief, where, sections)
+                record = BriefRecord(path.name, brief, where, sections)
+                if len(record.claims) > MAX_CLAIMS:
+                    message = f"the brief has {len(record.claims):,} claims"
+                    message += f"; at most {MAX_CLAIMS:,} make one page: divide it"
+                    self.problems.append((where / "sections").problem(message, "schema"))
+                yield path.name, record
 
     def _sections(
         self, folder: Path, brief: Brief | None, document: Document | None
@@ -284,6 +307,9 @@ class _Loader:
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What stands in a folder, but for what editors and systems leave there."""
+        if folder.is_symlink():  # of what it leads to, nothing is read or told
+            self._fault(folder, "is a link; content must be real files")
+            return
         if folder.exists() and not folder.is_dir():
             self._fault(folder, "is a file; expected a folder")
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -292,12 +318,13 @@ class _Loader:
             elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
                 yield path
 
-    def _check_name(self, path: Path, id: str) -> None:
+    def _check_name(self, path: Path, id: str) -> bool:
         if not _is_id(id):
             slug = "-".join(re.findall("[a-z0-9]+", id.casefold()))
             hint = f"; rename it to {slug}{path.suffix}" if id.isascii() and _is_id(slug) else ""
             message = f"the name {shown(id)} cannot be an address; expected {Id.wanted()}{hint}"
             self._fault(path, message)
+        return _is_id(id)
 
     def _check_id(self, id: str, where: Where) -> bool:
         if not _is_id(id):

@@ -147,7 +147,7 @@ class SectionBase(Model):
     intro: Text | None = None
     """A sentence or two under the heading."""
 
-    claims: dict[Anchor, Claim] = {}
+    claims: dict[Anchor, Claim] = Field(default={}, max_length=500)
     """The claims made in this section, each under its id, which is its anchor on the page."""
 
     formerly: list[FormerAnchor] = []

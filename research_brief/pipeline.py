@@ -225,9 +225,16 @@ def read(root: Path, options: Options) -> Content:
 
 
 def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
-    """All content with its editions, as editors write it, and what is wrong with it."""
-    library, problems = load(root, settings)
-    library, others = with_editions(root, library)
+    """All content with its editions, as editors write it, and what is wrong with it. Raises
+    ProblemsFound where a folder cannot be looked into."""
+    try:
+        library, problems = load(root, settings)
+        library, others = with_editions(root, library)
+    except OSError as error:
+        place = Path(error.filename or root)
+        name = place.relative_to(root) if place.is_relative_to(root) else place
+        message = f"cannot be read: {error.strerror}"
+        raise ProblemsFound([Problem(Place(name.as_posix()), message, "file")]) from None
     return library, [*problems, *others, *run_checks(library)]
 
 

@@ -5,6 +5,7 @@ The form of a fault is one line, `path:line:column: level: message [rule]`
 """
 
 import json
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,10 @@ from pathlib import Path
 from typing import Literal
 
 Level = Literal["error", "warning"]
+LONGEST = 1000
+"""Characters of a message that are shown."""
+COMPARED = 300
+"""Words that a wrong one is compared with: each takes ten microseconds."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,8 +40,25 @@ class Problem:
     rule: str
     level: Level = "error"
 
+    def __post_init__(self) -> None:
+        # Whatever it quotes, it stands in one line, and in one that can be read.
+        if not self.message.isprintable() or len(self.message) > LONGEST:
+            object.__setattr__(self, "message", _line(self.message))
+
     def __str__(self) -> str:
         return f"{self.place}: {self.level}: {self.message} [{self.rule}]"
+
+
+def printable(words: str) -> str:
+    """The words in one line, with what cannot be seen as an escape."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
+
+
+def _line(message: str) -> str:
+    half = LONGEST // 2
+    if len(message) > LONGEST:  # its end says how to mend it
+        message = f"{message[:half]} … {message[-half:]}"
+    return printable(message)
 
 
 class ProblemsFound(Exception):
@@ -49,7 +71,12 @@ class ProblemsFound(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the known word closest to `word`, or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    among = list(known)
+    if len(among) > COMPARED:  # those that begin most like it
+        among = sorted(among)
+        at = bisect(among, word)
+        among = among[max(0, at - COMPARED // 2) : at + COMPARED // 2]
+    close = get_close_matches(word, among, n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
 
 

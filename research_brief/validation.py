@@ -9,11 +9,14 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from research_brief.problems import Place, Problem, counted, did_you_mean, listed
+from research_brief.problems import Place, Problem, counted, did_you_mean, listed, printable
 from research_brief.values import ID_LENGTH, ID_PATTERN, Steps
 from research_brief.yamlfile import KEY, Document
 
 M = TypeVar("M", bound=BaseModel)
+
+MOST = 500
+"""Faults of a model that are told."""
 
 _SHAPES = {str: "a text", list: "a list", dict: "a mapping", type(None): "nothing"}
 
@@ -37,14 +40,19 @@ def validate(
     try:
         return model.model_validate(data, context={"languages": languages, "language": language})
     except ValidationError as error:
-        for finding in error.errors(include_url=False):
+        findings = error.errors(include_url=False)
+        for finding in findings[:MOST]:
             location: Steps = (*steps, *finding["loc"])
             message = _message(finding["type"], _name(document, location), model, finding)
-            id, kind = names.get(str(finding["input"]).casefold(), ("", ""))
-            if finding["type"] == "bad_id" and kind in finding["ctx"]["kinds"]:
-                message = f"{shown(finding['input'])} is a name; write its id '{id}'"
+            if finding["type"] == "bad_id":
+                id, kind = names.get(str(finding["input"]).casefold(), ("", ""))
+                if kind in finding["ctx"]["kinds"]:
+                    message = f"{shown(finding['input'])} is a name; write its id '{id}'"
             place = _place(document, location, finding["type"])
             document.problems.append(Problem(place, message, "schema"))
+        if len(findings) > MOST:
+            message = f"there are {len(findings):,} such faults here; mend the {MOST} first"
+            document.problems.append(Problem(_place(document, steps, ""), message, "schema"))
         return None
 
 
@@ -98,11 +106,6 @@ def shown(value: Any) -> str:
         value = printable(value)
         return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
     return _SHAPES.get(type(value), "something else")
-
-
-def printable(words: str) -> str:
-    """The words in one line, with what cannot be seen as an escape."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
 
 
 def _shape(expected: str) -> Callable[[str, Any, Any], str]:
@@ -159,6 +162,10 @@ _WORDS: dict[str, Callable[[str, Any, Any], str]] = {
     "string_too_short": lambda name, *_: f"'{name}' is empty; write the text or delete the key",
     "string_too_long": lambda name, found, context: (
         f"'{name}' has {len(found)} characters; at most {context['max_length']} are allowed"
+    ),
+    "too_long": lambda name, found, context: (
+        f"'{name}' has {len(found):,} entries; "
+        f"at most {context['max_length']} are allowed: divide it"
     ),
     "too_short": lambda name, _, context: (
         f"'{name}' has {counted(context['actual_length'], 'entry', 'entries')}; "

@@ -16,11 +16,14 @@ from typing import Any
 import yaml
 
 from research_brief import slips
+from research_brief.plainfile import Unreadable, read_plain
 from research_brief.problems import Place, Problem
 from research_brief.values import UNSAFE, Steps
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
+MOST = 1000
+"""Faults of a file after which no more are looked for."""
 KEY = "[key]"
 """The step that names the key of an entry instead of its value, as in pydantic's locations."""
 
@@ -30,6 +33,7 @@ WIDE = re.compile(
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 SIGNS = frozenset("、。〈〉《》「」『』【】（），：；！？")
 """Full-width signs: they carry their space in themselves, whatever stands beside them."""
+_LINE_END = re.compile("\r\n|\r|\n")
 _BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)\s*")
 
 _HINTS = {
@@ -70,20 +74,17 @@ def read(path: Path, name: str) -> Document:
     """The data of the file at `path`, called `name` in messages. Never raises for its contents."""
     document = Document(name)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read: split it"
-            document.fault((1, 1), message, "file")
-            return document
-        raw = path.read_bytes()
-    except OSError as error:
-        document.fault((1, 1), f"the file cannot be read: {error.strerror}", "file")
+        if path.is_symlink():
+            raise Unreadable("is a link; content must be real files")
+        raw = read_plain(path, MAX_BYTES)
+    except Unreadable as reason:
+        hint = ": split it" if "at most" in str(reason) else ""
+        document.fault((1, 1), f"{reason}{hint}", "file")
         return document
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig")
-        mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        mark = _end(raw[: error.start].decode("utf-8-sig"))
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
         document.fault(mark, message, "encoding")
         return document
@@ -99,10 +100,8 @@ def written(data: Any) -> str:
 def parse(text: str, document: Document) -> Document:
     """Fill `document` from a YAML text."""
     for unsafe in islice(UNSAFE.finditer(text), 20):
-        before = text[: unsafe.start()]
-        mark = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
-        document.fault(mark, f"{message}; delete it", "encoding")
+        document.fault(_end(text[: unsafe.start()]), f"{message}; delete it", "encoding")
     lines = text.splitlines()
     if conflict := slips.conflict(lines):
         document.fault(*conflict)
@@ -118,6 +117,7 @@ def parse(text: str, document: Document) -> Document:
         if "end of stream" in found:  # show where it begins, not the end of the file
             at = error.context_mark or at
         mark = (at.line + 1, at.column + 1) if at else (1, 1)
+        mark = min(mark, _end(text))  # a file that is cut off ends on the next line to YAML
         if slip := slips.slip(lines, mark[0], found):
             document.fault(*slip)
             return document
@@ -187,7 +187,7 @@ class _Builder:
                 self._refuse(event, "the merge key '<<' is not allowed; write the entries again")
             if key in first:
                 message = f"key '{key}' stands here again; it is first on line {first[key]}"
-                self.document.fault(mark, f"{message}: delete one or rename it", "duplicate-key")
+                self._refuse(event, f"{message}: delete one or rename it", "duplicate-key")
             first.setdefault(key, mark[0])
             here = (*steps, key)
             self.document.marks.setdefault((*here, KEY), mark)
@@ -248,6 +248,14 @@ class _Builder:
 
     def _refuse(self, event: yaml.Event, message: str, rule: str = "yaml-syntax") -> None:
         self.document.fault(_mark(event), message, rule)
+        if len(self.document.problems) >= MOST:
+            raise _Stop
+
+
+def _end(text: str) -> tuple[int, int]:
+    """The line and column where a text ends, its lines counted as editors and YAML do."""
+    lines = _LINE_END.split(text)
+    return len(lines), len(lines[-1]) + 1
 
 
 def joins(before: str, after: str) -> bool:

@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.addresses import FOLDERS
 from research_brief.library import Library, Where
-from research_brief.models import Entity
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
@@ -73,7 +72,8 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
         return
     if id not in library.entities:
         fitting = [key for key, record in library.entities.items() if record.kind in kinds]
-        named = [key for key in fitting if id.casefold() in _names(library.entities[key].entity)]
+        called = _called(library).get(id.casefold(), [])
+        named = [key for key in called if library.entities[key].kind in kinds]
         hint = _renamed(library, *(f"{folder}/{id}/" for folder in FOLDERS))
         hint = hint or (f"; did you mean '{named[0]}'?" if named else did_you_mean(id, fitting))
         hint = hint or f"; add it to content/entities/ as a {listed(kinds)}"
@@ -83,9 +83,15 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
         yield where.problem(f"'{id}' is {article} {kind}; expected a {listed(kinds)}", RULE)
 
 
-def _names(entity: Entity) -> set[str]:
-    """What editors may call an entity instead of its id."""
-    return {name.casefold() for name in entity.names}
+def _called(library: Library) -> dict[str, list[str]]:
+    """The ids of entities by what editors may call them instead."""
+    known: dict[str, list[str]] | None = library.memo.get(_called)
+    if known is None:
+        known = library.memo[_called] = {}
+        for id, record in library.entities.items():
+            for name in record.entity.names:
+                known.setdefault(name.casefold(), []).append(id)
+    return known
 
 
 def _one(

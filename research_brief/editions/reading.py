@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from research_brief.checks import duplicate_id, rich_text, unknown_id
+from research_brief.checks import duplicate_id, most, rich_text, unknown_id
 from research_brief.editions.form import FOLDER, NAME, EditionFile, digest
 from research_brief.evidence.keeping import MAX_BYTES
 from research_brief.extent import Extent
 from research_brief.library import FrozenEdition, Library, Where
 from research_brief.loading import load
-from research_brief.problems import Place, Problem
-from research_brief.validation import printable, shown, validate
+from research_brief.plainfile import Unreadable, read_plain
+from research_brief.problems import Place, Problem, printable
+from research_brief.validation import shown, validate
 from research_brief.yamlfile import read
 
 RULE = "altered-edition"
@@ -101,7 +102,7 @@ class _Reader:
             # Other briefs are none of its own, and whether they are there is not its fault.
             others = Extent.of(then, then.briefs[about.brief]).briefs
             then = replace(then, broken=then.broken | {f"brief:{id}" for id in others})
-            problems = [fault for module in CHECKS for fault in module.check(then)]
+            problems = [fault for module in CHECKS for fault in most(module.check(then))]
         self.problems += problems
         if problems or about.brief not in then.briefs:
             return None
@@ -118,7 +119,7 @@ class _Reader:
         for name, path in there.items():
             if name not in about.files:
                 self._fault(path, f"{shown(path.name)} is no part of this edition; delete it")
-            elif path.stat().st_size > MAX_BYTES or digest(path.read_bytes()) != about.files[name]:
+            elif _digest(path) != about.files[name]:
                 self._fault(path, f"this file of a frozen edition was changed; {RESTORE}")
 
     def _files(self, folder: Path) -> Iterator[Path]:
@@ -137,7 +138,8 @@ class _Reader:
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What stands in a folder, but for what editors and systems leave there."""
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        there = folder.is_dir() and not folder.is_symlink()  # of a link, the folder above tells
+        for path in sorted(folder.iterdir()) if there else ():
             if path.is_symlink():
                 self._fault(path, "is a link; content must be real files", "file")
             elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
@@ -148,3 +150,11 @@ class _Reader:
 
     def _name(self, path: Path) -> str:
         return printable(path.relative_to(self.root).as_posix())
+
+
+def _digest(path: Path) -> str | None:
+    """What identifies a file; None if it cannot be read."""
+    try:
+        return digest(read_plain(path, MAX_BYTES))
+    except Unreadable:
+        return None

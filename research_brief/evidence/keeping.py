@@ -11,6 +11,7 @@ from pathlib import Path
 from research_brief.evidence.receipts import Receipts
 from research_brief.evidence.texts import SourceText
 from research_brief.library import SourceRecord, Where
+from research_brief.plainfile import Unreadable, read_plain
 from research_brief.problems import Place, Problem
 from research_brief.validation import validate
 from research_brief.yamlfile import read
@@ -60,14 +61,10 @@ def _text(root: Path, name: str, problems: list[Problem]) -> SourceText | None:
         problems.append(Problem(Place(name, line), message, rule))
 
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            fault(f"the text has {size:,} bytes; at most {MAX_BYTES:,} are read")
-            return None
-        raw = path.read_bytes()
+        raw = read_plain(path, MAX_BYTES)
         text = SourceText(name, raw.decode("utf-8-sig"))
-    except OSError as error:
-        fault(f"the text cannot be read: {error.strerror}")
+    except Unreadable as reason:
+        fault(str(reason))
     except UnicodeDecodeError as error:
         advice = "let 'python build.py source add' read the original"
         line = raw.count(b"\n", 0, error.start) + 1
