@@ -36,7 +36,7 @@ from research_brief.models import ENTITY_FILES, Entity, SectionBase, Source
 from research_brief.problems import Problem, ProblemsFound
 from research_brief.sections import kinds
 from research_brief.settings import Settings
-from research_brief.values import Model
+from research_brief.values import Model, Text
 
 DESK = ROOT / "tests" / "desk" / "content"
 CORPUS = ROOT / "tests" / "hostile.yaml"
@@ -92,6 +92,7 @@ class Slot:
     file: str
     steps: Steps
     field: str  # of a model: `Claim.text en`, `Comparison.criteria key`
+    is_rich: bool = False  # whether Markdown in it counts
 
     @property
     def is_key(self) -> bool:
@@ -124,11 +125,14 @@ def slots(file: str, data: Any) -> Iterator[Slot]:
     yield from _slots(file, roots(file, data), data, (), "")
 
 
-def _slots(file: str, kind: Any, data: Any, steps: Steps, name: str) -> Iterator[Slot]:
+def _slots(
+    file: str, kind: Any, data: Any, steps: Steps, name: str, rich: bool = False
+) -> Iterator[Slot]:
+    rich = rich or _bare(kind, within=False) is Text
     kind = _bare(kind)
     if isinstance(data, str):
         if KEPT not in data:
-            yield Slot(file, steps, name)
+            yield Slot(file, steps, name, rich)
     elif isinstance(data, list):
         [inner] = get_args(kind)
         for number, item in enumerate(data):
@@ -138,7 +142,7 @@ def _slots(file: str, kind: Any, data: Any, steps: Steps, name: str) -> Iterator
         for key, value in data.items():
             yield Slot(file, (*steps, key, KEY), f"{name} key")
             more = f" {key}" if isinstance(value, str) and key in ("en", "zh") else ""
-            yield from _slots(file, inner, value, (*steps, key), f"{name}{more}")
+            yield from _slots(file, inner, value, (*steps, key), f"{name}{more}", rich)
     else:
         yield Slot(file, (*steps, EXTRA), f"{kind.__name__} key")
         for key, value in data.items():
@@ -147,15 +151,15 @@ def _slots(file: str, kind: Any, data: Any, steps: Steps, name: str) -> Iterator
                 yield from _slots(file, inner, value, (*steps, key), f"{kind.__name__}.{key}")
 
 
-def _bare(kind: Any) -> Any:
-    """The type without `None`, `Annotated`, and the models that are only a mapping."""
+def _bare(kind: Any, within: bool = True) -> Any:
+    """The type without `None` and `Annotated`; `within` models that are only a mapping."""
     if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0])
-    if isinstance(kind, type) and issubclass(kind, RootModel):
+        return _bare(get_args(kind)[0], within)
+    if within and isinstance(kind, type) and issubclass(kind, RootModel):
         return _bare(kind.model_fields["root"].annotation)
     if get_origin(kind) not in (None, dict, list) and (parts := get_args(kind)):
         found = [part for part in parts if part is not type(None)]
-        return _bare(found[0]) if len(found) == 1 else kind
+        return _bare(found[0], within) if len(found) == 1 else kind
     return kind
 
 
