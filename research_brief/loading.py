@@ -27,10 +27,10 @@ from research_brief.library import (
     Where,
 )
 from research_brief.models import ENTITY_FILES, SectionBase, Source
-from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed
+from research_brief.problems import Place, Problem, ProblemsFound, did_you_mean, listed, printable
 from research_brief.sections import kinds
 from research_brief.settings import Settings
-from research_brief.validation import printable, shown, validate
+from research_brief.validation import shown, validate
 from research_brief.values import ID_LENGTH, ID_PATTERN, Id
 from research_brief.wordbooks import is_mapping
 from research_brief.yamlfile import KEY, Document, read

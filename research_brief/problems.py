@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from unicodedata import category
 
 Level = Literal["error", "warning"]
 
@@ -28,12 +29,16 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: what was found, what was expected, how to mend it."""
+    """One fault: what was found, what was expected, how to mend it; in one line, whatever it
+    quotes."""
 
     place: Place
     message: str
     rule: str
     level: Level = "error"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", printable(self.message))
 
     def __str__(self) -> str:
         return f"{self.place}: {self.level}: {self.message} [{self.rule}]"
@@ -51,6 +56,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the known word closest to `word`, or nothing."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def printable(words: str) -> str:
+    """The words in one line, with what cannot be seen as an escape."""
+    if words.isprintable():
+        return words
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
 
 
 def listed(words: Iterable[str]) -> str:
@@ -132,8 +144,14 @@ def _excerpt(place: Place, lines: list[str]) -> list[str]:
         return []
     source = lines[place.line - 1]
     start = max(0, place.column - 61)
-    shown = source[start : start + 100].rstrip()
+    # What a terminal would obey is shown as a sign of its own: colours, titles, directions.
+    shown = "".join(map(_visible, source[start : start + 100].rstrip()))
     # A Han character is two columns wide on a terminal: repeat it as a wide space.
     before = source[start : place.column - 1]
     margin = "".join("\t" if c == "\t" else "\u3000" if ord(c) > 0x2E7F else " " for c in before)
     return [f"    {shown}", f"    {margin}^"] if shown else []
+
+
+def _visible(sign: str) -> str:
+    obeyed = sign != "\t" and category(sign) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+    return "\ufffd" if obeyed else sign

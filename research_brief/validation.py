@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from research_brief.problems import Place, Problem, counted, did_you_mean, listed
+from research_brief.problems import Place, Problem, counted, did_you_mean, listed, printable
 from research_brief.values import ID_LENGTH, ID_PATTERN, Steps
 from research_brief.yamlfile import KEY, Document
 
@@ -98,11 +98,6 @@ def shown(value: Any) -> str:
         value = printable(value)
         return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
     return _SHAPES.get(type(value), "something else")
-
-
-def printable(words: str) -> str:
-    """The words in one line, with what cannot be seen as an escape."""
-    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
 
 
 def _shape(expected: str) -> Callable[[str, Any, Any], str]:

@@ -1,192 +1,39 @@
 """Hostile texts in every field of every model: where they are put, and which are taken.
 
-`hostile.yaml` holds the texts, `desk/content` content in which every field of every model is filled
-(that it is, `fields` says, which asks the models). A copy of that content is made for each text, and
-the text put into all of its fields at once. What is refused must be refused at its own line; it is
-taken out again, until nothing is refused any more. What is left was taken, and must be inert.
+Copies of the content in `desk/` are made, and texts put into all of their fields at once. What is
+refused must be refused at its own line; it is taken out again, until nothing is refused any more.
+What is left was taken, and must be inert (`inertness.py`).
 """
 
 import json
 import re
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import import_module
-from itertools import product
 from pathlib import Path
-from pkgutil import walk_packages
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 import yaml
-from projects import ROOT, overlay
-from pydantic import BaseModel, RootModel
+from hostile_fields import EXTRA, KEY, Hostile, Slot, corpus, marker, slots
+from projects import ROOT, Project, overlay
 
-import research_brief
 from research_brief import pipeline
-from research_brief.addresses import Address, Tombstone
-from research_brief.brief import Brief
-from research_brief.editions.form import EditionFile
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
-from research_brief.evidence.receipts import Receipts
-from research_brief.loading import load, load_settings
-from research_brief.models import ENTITY_FILES, Entity, SectionBase, Source
+from research_brief.loading import load_settings
 from research_brief.problems import Problem, ProblemsFound
-from research_brief.sections import kinds
-from research_brief.settings import Settings
-from research_brief.values import Model, Text
+from research_brief.values import Steps
 
 DESK = ROOT / "tests" / "desk" / "content"
-CORPUS = ROOT / "tests" / "hostile.yaml"
 SITE = "https://briefs.example.org/desk/"
 CODE = "https://code.example.org/desk/briefs"
 OWN = "x-"
 """How the ids begin, in `desk/content`, of what every copy has of its own."""
-KEPT = "某人"
-"""A name without which a claim of the desk would not hold together: it stays."""
-MARKER = re.compile("zx[a-y]{5}")
-EXTRA = "[extra]"
-"""The step of a key that no model knows."""
-KEY = "[key]"
-
-Steps = tuple[str | int, ...]
-
-
-# --- Texts ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Hostile:
-    """A text, its number in the corpus, and whose language it speaks."""
-
-    number: int
-    kind: str
-    words: str
-
-
-@cache
-def corpus() -> tuple[Hostile, ...]:
-    texts = yaml.load(CORPUS.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    pairs = [(kind, words) for kind, found in texts.items() for words in found]
-    return tuple(Hostile(number, kind, words) for number, (kind, words) in enumerate(pairs, 1))
-
-
-def marker(number: int) -> str:
-    """A word that stands for a number, and in no other text."""
-    digits = ""
-    for _ in range(5):
-        number, digit = divmod(number, 25)
-        digits = chr(ord("a") + digit) + digits
-    return f"zx{digits}"
-
-
-# --- Fields -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A text in a file, by the steps to it; a last step KEY means the key that leads there."""
-
-    file: str
-    steps: Steps
-    field: str  # of a model: `Claim.text en`, `Comparison.criteria key`
-    is_rich: bool = False  # whether Markdown in it counts
-
-    @property
-    def is_key(self) -> bool:
-        return self.steps[-1] in (KEY, EXTRA)
-
-
-def roots(file: str, data: Any) -> Any:
-    """The type of what a file below the content folder holds."""
-    if file.endswith(keeping.RECEIPTS):
-        return Receipts
-    folder, _, name = file.partition("/")
-    match folder:
-        case "mkdocs.yml":
-            return Settings
-        case "tombstones.yaml":
-            return dict[Address, Tombstone]
-        case "sources":
-            return Source
-        case "entities":
-            return dict[str, ENTITY_FILES[Path(name).stem][1]]  # type: ignore[misc]
-        case "briefs":
-            return Brief if name.endswith("/brief.yaml") else kinds()[data["kind"]]
-        case "editions":
-            return EditionFile
-    raise AssertionError(f"of which model is {file}?")
-
-
-def slots(file: str, data: Any) -> Iterator[Slot]:
-    """Every text and key of a file that an editor can write, each with its field."""
-    yield from _slots(file, roots(file, data), data, (), "")
-
-
-def _slots(
-    file: str, kind: Any, data: Any, steps: Steps, name: str, rich: bool = False
-) -> Iterator[Slot]:
-    rich = rich or _bare(kind, within=False) is Text
-    kind = _bare(kind)
-    if isinstance(data, str):
-        if KEPT not in data:
-            yield Slot(file, steps, name, rich)
-    elif isinstance(data, list):
-        [inner] = get_args(kind)
-        for number, item in enumerate(data):
-            yield from _slots(file, inner, item, (*steps, number), name)
-    elif get_origin(kind) is dict:
-        _, inner = get_args(kind)
-        for key, value in data.items():
-            yield Slot(file, (*steps, key, KEY), f"{name} key")
-            more = f" {key}" if isinstance(value, str) and key in ("en", "zh") else ""
-            yield from _slots(file, inner, value, (*steps, key), f"{name}{more}", rich)
-    else:
-        yield Slot(file, (*steps, EXTRA), f"{kind.__name__} key")
-        for key, value in data.items():
-            if key in kind.model_fields:  # the settings stand among those of the engine
-                inner = kind.model_fields[key].annotation
-                yield from _slots(file, inner, value, (*steps, key), f"{kind.__name__}.{key}")
-
-
-def _bare(kind: Any, within: bool = True) -> Any:
-    """The type without `None` and `Annotated`; `within` models that are only a mapping."""
-    if get_origin(kind) is Annotated:
-        return _bare(get_args(kind)[0], within)
-    if within and isinstance(kind, type) and issubclass(kind, RootModel):
-        return _bare(kind.model_fields["root"].annotation)
-    if get_origin(kind) not in (None, dict, list) and (parts := get_args(kind)):
-        found = [part for part in parts if part is not type(None)]
-        return _bare(found[0], within) if len(found) == 1 else kind
-    return kind
-
-
-def fields() -> set[str]:
-    """Every field of every model that content or settings are made of, but for those that only
-    hold other models."""
-    for module in walk_packages(research_brief.__path__, "research_brief."):
-        import_module(module.name)
-    found: list[type[BaseModel]] = [Model, Settings]
-    for kind in found:
-        found += [each for each in kind.__subclasses__() if each not in found]
-    bases = (Model, SectionBase, Entity)  # whose fields their subclasses have
-    ours = "research_brief.evidence.words"  # the lexicon is a part of the program
-    return {
-        f"{kind.__name__}.{name}"
-        for kind in found
-        if kind not in bases and kind.__module__ != ours
-        for name, field in kind.model_fields.items()
-        if not _holds_a_model(field.annotation)
-    }
-
-
-def _holds_a_model(kind: Any) -> bool:
-    kind = _bare(kind)
-    if parts := get_args(kind):
-        return any(map(_holds_a_model, parts))
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+PREFIX = re.compile(r"c\d{3}-")
+"""... and in a copy."""
+FIELDS = 600
+"""More than a copy of the desk has texts and keys."""
 
 
 # --- Copies of the desk -----------------------------------------------------------------------
@@ -305,60 +152,45 @@ class Case:
         return self.text.words.replace("MARK", self.marker)
 
 
+Lines = Mapping[tuple[str, int], Case]
+"""The case that stands on a line of a file."""
+Told = tuple[list[Problem], Lines]
+"""What was found wrong, and what stands where."""
+
+
 @dataclass
 class Trial:
-    """Texts in fields, on their way to being refused or taken."""
+    """Texts in fields: what was refused, each with its faults, and what was taken."""
 
     cases: list[Case]
     refused: dict[Case, list[Problem]] = field(default_factory=dict)
     elsewhere: list[Problem] = field(default_factory=list)  # faults that follow from others
-    rounds: int = 0
 
     @property
     def taken(self) -> list[Case]:
         return [case for case in self.cases if case not in self.refused]
 
-    def settle(self, faults: Callable[[list[Case]], tuple[list[Problem], "Lines"]]) -> "Trial":
-        """Take out what is refused until nothing is. Fails where a refusal names no line of it."""
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for found in self.refused.values() for problem in found] + self.elsewhere
+
+    def settle(self, told: Callable[[list[Case]], Told]) -> "Trial":
+        """Take out what is refused until nothing is. Fails where no refusal names a line of it."""
         while True:
-            found, lines = faults(self.taken)
+            found, lines = told(self.taken)
             errors = [problem for problem in found if problem.level == "error"]
             if not errors:
                 return self
-            self.rounds += 1
-            hit = False
+            before = len(self.refused)
             for problem in errors:
                 case = lines.get((problem.place.file, problem.place.line))
                 if case is None:
                     self.elsewhere.append(problem)
                 else:
                     self.refused.setdefault(case, []).append(problem)
-                    hit = True
-            assert hit, "refused, but at no line of it:\n" + "\n".join(map(str, errors[:20]))
-
-
-Lines = Mapping[tuple[str, int], Case]
-"""The case that stands on a line of a file."""
-
-
-def alone(texts: Iterable[Hostile]) -> list[Case]:
-    """Each text in every field of a copy of its own."""
-    return [
-        Case(text, slot, marker(text.number * 600 + number))
-        for text in texts
-        for number, slot in enumerate(Copy.of(prefix(text.number)).slots())
-    ]
-
-
-def spread(count: int) -> list[Case]:
-    """All texts over the fields of so many copies, in each field another one."""
-    cases = []
-    texts = corpus()
-    for copy in range(1, count + 1):
-        for number, slot in enumerate(Copy.of(prefix(copy)).slots()):
-            text = texts[(number * count + copy) % len(texts)]
-            cases.append(Case(text, slot, marker(copy * 600 + number)))
-    return cases
+            assert len(self.refused) > before, "refused, but at no line of it:\n" + "\n".join(
+                map(str, errors[:20])
+            )
 
 
 def prefix(number: int) -> str:
@@ -366,9 +198,85 @@ def prefix(number: int) -> str:
     return f"c{number:03}-"
 
 
+def alone(texts: Iterable[Hostile]) -> list[Case]:
+    """Each text in every field of a copy of its own."""
+    return [
+        Case(text, slot, marker(text.number * FIELDS + number))
+        for text in texts
+        for number, slot in enumerate(Copy.of(prefix(text.number)).slots())
+    ]
+
+
+def spread(count: int) -> list[Case]:
+    """All texts over the fields of so many copies, in each field another one."""
+    texts = corpus()
+    return [
+        Case(texts[(number * 13 + copy * 101) % len(texts)], slot, marker(copy * FIELDS + number))
+        for copy in range(1, count + 1)
+        for number, slot in enumerate(Copy.of(prefix(copy)).slots())
+    ]
+
+
+def packed(taken: Iterable[Case], count: int) -> list[Case]:
+    """What was taken, in fewer copies: every text somewhere, then as many fields as there are."""
+    fields: dict[Hostile, dict[Spot, None]] = {}
+    for case in taken:
+        fields.setdefault(case.text, {})[_spot(case.slot)] = None
+    held: dict[Spot, list[Hostile]] = {spot: [] for spots in fields.values() for spot in spots}
+
+    def place(text: Hostile, seen: set[Spot]) -> bool:
+        """Find a field for a text, from which another one moves on if it must (Kuhn, 1955)."""
+        for spot in fields[text]:
+            if spot in seen:
+                continue
+            seen.add(spot)
+            if len(held[spot]) < count:
+                held[spot].append(text)
+                return True
+            for other in [*held[spot]]:
+                if place(other, seen):
+                    held[spot].remove(other)
+                    held[spot].append(text)
+                    return True
+        return False
+
+    for text in fields:
+        place(text, set())
+    for text, spots in fields.items():
+        for spot in spots:
+            if len(held[spot]) < count and text not in held[spot]:
+                held[spot].append(text)
+    return [
+        Case(held[_spot(slot)].pop(), slot, marker(copy * FIELDS + number))
+        for copy in range(1, count + 1)
+        for number, slot in enumerate(Copy.of(prefix(copy)).slots())
+        if held.get(_spot(slot))
+    ]
+
+
+Spot = tuple[str, Steps]
+"""A text of the desk, whichever copy of it."""
+
+
+def _spot(slot: Slot) -> Spot:
+    steps = (PREFIX.sub(OWN, step) if isinstance(step, str) else step for step in slot.steps)
+    return PREFIX.sub(OWN, slot.file), tuple(steps)
+
+
 def prefixes(cases: Iterable[Case]) -> set[str]:
     """The copies in which the cases stand, those in files that all share left aside."""
-    return {found[0] for case in cases if (found := re.search(r"c\d{3}-", case.slot.file))}
+    return {found[0] for case in cases if (found := PREFIX.search(case.slot.file))}
+
+
+def tried(root: Path, cases: list[Case]) -> Trial:
+    """The cases in the content of the project at `root`, where what was taken then stands."""
+    settings, copies = load_settings(root), prefixes(cases)
+
+    def told(left: list[Case]) -> Told:
+        lines = write(root, left, copies)
+        return pipeline.loaded(root, settings)[1], lines
+
+    return Trial(cases).settle(told)
 
 
 def write(root: Path, cases: Iterable[Case], copies: Iterable[str]) -> Lines:
@@ -428,6 +336,66 @@ def _receipts(copy: Copy, put: Mapping[str, Mapping[Steps, Case]]) -> dict[str, 
     return {f"sources/{source}{keeping.RECEIPTS}": {**made_file, "receipts": found}}
 
 
-def faults(root: Path, settings: Settings) -> list[Problem]:
-    """What is wrong with the content of a project."""
-    return pipeline.loaded(root, settings)[1]
+# --- Settings, and YAML without quotation marks -------------------------------------------------
+
+ENGINE = "# ---- The engine"
+
+
+def desk_project(root: Path) -> Project:
+    """A copy of this project at addresses, so that nothing is left out, without content."""
+    project = Project.copied_to(root)
+    project.edit("mkdocs.yml", 'site_url: ""', f"site_url: {SITE}")
+    project.edit("mkdocs.yml", 'repo_url: ""', f"repo_url: {CODE}")
+    project.edit("mkdocs.yml", 'contact: ""', "contact: desk@example.org")
+    project.edit("mkdocs.yml", "  content_l", "  report_uri: issues/new?title={title}\n  content_l")
+    return project
+
+
+def settings_of(root: Path) -> tuple[dict[str, Any], str]:
+    """What a desk changes in the settings of a project, as data, and the rest as text."""
+    own, _, engine = (root / "mkdocs.yml").read_text(encoding="utf-8").partition(ENGINE)
+    return yaml.load(own, yaml.BaseLoader), ENGINE + engine
+
+
+def settings_cases(root: Path, texts: Sequence[Hostile]) -> list[Case]:
+    """Each setting with one of the texts, in turn."""
+    found = slots("mkdocs.yml", settings_of(root)[0])
+    return [
+        Case(texts[number % len(texts)], slot, marker(number))
+        for number, slot in enumerate(found)
+        # Without languages the others mean nothing; other keys are the engine's.
+        if slot.field not in ("Desk.languages", "Settings key")
+    ]
+
+
+def tried_settings(root: Path, cases: list[Case], before: tuple[dict[str, Any], str]) -> Trial:
+    """The cases in the settings of the project at `root`, where what was taken then stands."""
+    data, engine = before
+
+    def told(left: list[Case]) -> Told:
+        writer = Writer({case.slot.steps: case.words for case in left})
+        writer.write(data)
+        text = "\n".join([*writer.lines, engine])
+        (root / "mkdocs.yml").write_text(text, encoding="utf-8")
+        lines = {("mkdocs.yml", writer.at[case.slot.steps]): case for case in left}
+        try:
+            load_settings(root)
+        except ProblemsFound as error:
+            return error.problems, lines
+        return [], lines
+
+    return Trial(cases).settle(told)
+
+
+def tried_plain(root: Path, case: Case) -> tuple[list[Problem], int, int]:
+    """What is wrong with a file of one copy in which a text stands as it is, without quotation
+    marks; on which line it stands, and how many lines there are."""
+    copies = prefixes([case]) or {prefix(1)}
+    write(root, [], copies)
+    file = case.slot.file
+    data = {name: value for copy in copies for name, value in Copy.of(copy).data.items()}[file]
+    writer = Writer({case.slot.steps: case.words}, plain=True)
+    writer.write(data)
+    (root / "content" / file).write_text("\n".join(writer.lines) + "\n", encoding="utf-8")
+    problems = pipeline.loaded(root, load_settings(root))[1]
+    return problems, writer.at[case.slot.steps], len(writer.lines)

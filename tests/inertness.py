@@ -12,6 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +21,12 @@ import pikepdf
 import rispy  # type: ignore[import-untyped]
 import yaml
 from bibtexparser.entrypoint import parse_string
+from browsing import Visit, profile
+from hostile_fields import MARKER
+from hostility import Case
 from lxml import etree  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
-from playwright.sync_api import Page
-from hostility import MARKER, Case
+from playwright.sync_api import Browser, Page
 from projects import snapshot
 
 Shape = Counter[str]
@@ -119,7 +122,8 @@ def differences(found: dict[str, Shape], wanted: dict[str, Shape]) -> Iterator[s
             yield f"{path}: there is no such file"
         elif COPY.search(path):
             if more := (shape - model) + (model - shape):
-                yield f"{path}: {dict((k, (shape[k], model[k])) for k in [*more][:5])}"
+                counts = {part: (shape[part], model[part]) for part in [*more][:5]}
+                yield f"{path}: {counts}"
         elif more := Counter(shape.keys() - model.keys()):
             yield f"{path}: {[*more][:5]}"
     for name in models.keys() - {COPY.sub("c-", path) for path in found}:
@@ -146,6 +150,41 @@ def _flat(text: str) -> str:
     return "".join(text.split())
 
 
+@dataclass
+class Heard:
+    """What happened on the pages that were opened."""
+
+    complaints: list[str] = field(default_factory=list)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+
+
+def visited(browser: Browser, address: str, paths: Iterable[str]) -> Heard:
+    """Open pages in real Chromium: what the scripts made of them, and all that was heard.
+
+    A script of theirs would leave a marker in the window, or open a dialog; one that the policy
+    stops is heard as well, as is every request to another host.
+    """
+    heard = Heard()
+    host = urlsplit(address).netloc
+    with profile(browser) as context:
+        visit = Visit(context.new_page()).listen()
+        visit.page.on("dialog", lambda dialog: heard.complaints.append(f"dialog: {dialog.message}"))
+        visit.page.on("popup", lambda page: heard.complaints.append(f"popup: {page.url}"))
+        for path in paths:
+            visit.page.goto(f"{address}{path}")
+            names = visit.page.evaluate("() => Object.getOwnPropertyNames(window)")
+            heard.complaints += [f"{path}: ran {name}" for name in names if MARKER.fullmatch(name)]
+            if visit.page.url != f"{address}{path}":
+                heard.complaints.append(f"{path}: led to {visit.page.url}")
+            found, links, _ = visit.page.evaluate(LIVE)
+            allowed(links, path)
+            heard.shapes[path] = Counter(found)
+            heard.complaints += [f"{path}: {said}" for said in visit.complaints]
+            visit.complaints.clear()
+        heard.complaints += [f"request to {other}" for other in visit.hosts - {host, ""}]
+    return heard
+
+
 # --- Shapes -----------------------------------------------------------------------------------
 
 
@@ -168,11 +207,11 @@ def _members(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             # Names of entities and schema properties are keys of the search index.
-            key = "*" if path.endswith(".names") else COPY.sub("c-", key)
-            if key.startswith("@") and isinstance(item, str):
-                yield f"{path}.{key} = {COPY.sub('c-', item)}"
+            name = "*" if path.endswith(".names") else COPY.sub("c-", key)
+            if name.startswith("@") and isinstance(item, str):
+                yield f"{path}.{name} = {COPY.sub('c-', item)}"
             else:
-                yield from _members(item, f"{path}.{key}")
+                yield from _members(item, f"{path}.{name}")
     elif isinstance(value, list):
         for item in value:
             yield from _members(item, f"{path}[]")
@@ -183,9 +222,8 @@ def _members(value: Any, path: str) -> Iterator[str]:
 def _search(data: bytes) -> Shape:
     """The search index, whose titles and texts the theme puts into its page as HTML."""
     for doc in json.loads(data)["docs"]:
-        for field in ("title", "text", "aliases"):
-            assert "<" not in doc.get(field, ""), doc
-            assert ">" not in doc.get(field, ""), doc
+        for name in ("title", "text", "aliases"):
+            assert not re.search("[<>]", doc.get(name, "")), doc
     return _json(data)
 
 
@@ -267,8 +305,10 @@ def _ris(data: bytes) -> Shape:
     return Counter(f"{sorted(entry)}" for entry in rispy.loads(data.decode("utf-8")))
 
 
-_RUNS = {"/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE",
-         "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/OpenAction", "/AA", "/XFA", "/Movie"}  # fmt: skip
+_RUNS = {
+    "/JavaScript", "/JS", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Movie",
+    "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/OpenAction", "/AA", "/XFA",
+}  # fmt: skip
 _PHRASES = {"Link", "Em", "Strong", "Code", "Span"}
 
 
@@ -323,10 +363,7 @@ def _png(data: bytes) -> Shape:
 
 
 SHAPES: dict[str, Callable[[bytes], Shape]] = {
-    "search_index.json": _search, ".json": _json, ".xml": _xml, ".csv": _csv, ".md": _markdown, ".txt": _markdown,
-    "robots.txt": _lines, ".bib": _bibtex, ".ris": _ris, ".pdf": _pdf, ".png": _png,
+    "search_index.json": _search, ".json": _json, ".xml": _xml, ".csv": _csv, ".md": _markdown,
+    ".txt": _markdown, "robots.txt": _lines, ".bib": _bibtex, ".ris": _ris, ".pdf": _pdf,
+    ".png": _png,
 }  # fmt: skip
-
-
-def hosts(addresses: Iterable[str]) -> set[str]:
-    return {urlsplit(address).netloc for address in addresses}

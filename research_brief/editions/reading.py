@@ -15,8 +15,8 @@ from research_brief.evidence.keeping import MAX_BYTES
 from research_brief.extent import Extent
 from research_brief.library import FrozenEdition, Library, Where
 from research_brief.loading import load
-from research_brief.problems import Place, Problem
-from research_brief.validation import printable, shown, validate
+from research_brief.problems import Place, Problem, printable
+from research_brief.validation import shown, validate
 from research_brief.yamlfile import read
 
 RULE = "altered-edition"

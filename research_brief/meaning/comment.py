@@ -14,8 +14,7 @@ from research_brief.meaning.changes import Change
 from research_brief.meaning.reports import said, summary, url
 from research_brief.meaning.review import Review
 from research_brief.meaning.words import difference
-from research_brief.problems import counted
-from research_brief.validation import printable
+from research_brief.problems import counted, printable
 
 LIMIT = 59_000  # GitHub takes 65,536 characters, and .ci/comment.py 60,000
 FEW = 5  # pages that are listed without a fold

@@ -15,8 +15,7 @@ from research_brief.meaning import published
 from research_brief.meaning.changes import Change, Subject
 from research_brief.meaning.review import Review
 from research_brief.meaning.words import difference
-from research_brief.problems import counted
-from research_brief.validation import printable
+from research_brief.problems import counted, printable
 
 NOTHING = "no change of meaning"
 
