@@ -8,6 +8,7 @@ What is left was taken, and must be inert (`inertness.py`).
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -211,7 +212,7 @@ def spread(count: int) -> list[Case]:
     """All texts over the fields of so many copies, in each field another one."""
     texts = corpus()
     return [
-        Case(texts[(number * 13 + copy * 101) % len(texts)], slot, marker(copy * FIELDS + number))
+        Case(texts[(number * 7 + copy * 173) % len(texts)], slot, marker(copy * FIELDS + number))
         for copy in range(1, count + 1)
         for number, slot in enumerate(Copy.of(prefix(copy)).slots())
     ]
@@ -222,6 +223,10 @@ def packed(taken: Iterable[Case], count: int) -> list[Case]:
     fields: dict[Hostile, dict[Spot, None]] = {}
     for case in taken:
         fields.setdefault(case.text, {})[_spot(case.slot)] = None
+    # A name or title that took several texts takes most others too; a trial will tell.
+    plain = Counter(_spot(case.slot) for case in taken if not case.slot.is_rich)
+    for spots in fields.values():
+        spots |= dict.fromkeys(spot for spot, number in plain.items() if number > 4)
     held: dict[Spot, list[Hostile]] = {spot: [] for spots in fields.values() for spot in spots}
 
     def place(text: Hostile, seen: set[Spot]) -> bool:

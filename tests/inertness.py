@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -97,7 +98,7 @@ class Judge:
             allowed(links, path)
             return Counter(found) + _linked_data(data.decode())
         name = Path(path).name
-        return SHAPES.get(name, SHAPES.get(suffix, _lines))(data)
+        return SHAPES.get(name, SHAPES.get(suffix, _bytes))(data)
 
 
 def allowed(links: Iterable[str], path: str) -> None:
@@ -188,9 +189,14 @@ def visited(browser: Browser, address: str, paths: Iterable[str]) -> Heard:
 # --- Shapes -----------------------------------------------------------------------------------
 
 
+def _bytes(data: bytes) -> Shape:
+    """Files that no content changes: scripts, styles, fonts."""
+    return Counter([sha256(data).hexdigest()])
+
+
 def _lines(data: bytes) -> Shape:
-    """Files that hold no words of the content: scripts, styles, what hosts are told."""
-    return Counter([COPY.sub("c-", line) for line in data.decode("utf-8", "replace").split("\n")])
+    """What hosts are told, line by line."""
+    return Counter([COPY.sub("c-", line) for line in data.decode("utf-8").split("\n")])
 
 
 def _linked_data(html: str) -> Shape:
@@ -364,6 +370,6 @@ def _png(data: bytes) -> Shape:
 
 SHAPES: dict[str, Callable[[bytes], Shape]] = {
     "search_index.json": _search, ".json": _json, ".xml": _xml, ".csv": _csv, ".md": _markdown,
-    ".txt": _markdown, "robots.txt": _lines, ".bib": _bibtex, ".ris": _ris, ".pdf": _pdf,
+    ".txt": _markdown, "robots.txt": _lines, "_headers": _lines, ".bib": _bibtex, ".ris": _ris, ".pdf": _pdf,
     ".png": _png,
 }  # fmt: skip
