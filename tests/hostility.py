@@ -218,19 +218,37 @@ def spread(count: int) -> list[Case]:
     ]
 
 
+Spot = tuple[str, Steps]
+"""A text of the desk, whichever copy of it."""
+
+
 def packed(taken: Iterable[Case], count: int) -> list[Case]:
     """What was taken, in fewer copies: every text somewhere, then as many fields as there are."""
-    fields: dict[Hostile, dict[Spot, None]] = {}
+    fields: dict[Hostile, list[Spot]] = {}
     for case in taken:
-        fields.setdefault(case.text, {})[_spot(case.slot)] = None
-    # A name or title that took several texts takes most others too; a trial will tell.
+        fields.setdefault(case.text, []).append(_spot(case.slot))
     plain = Counter(_spot(case.slot) for case in taken if not case.slot.is_rich)
-    for spots in fields.values():
-        spots |= dict.fromkeys(spot for spot, number in plain.items() if number > 4)
+    # A name or title that took several texts takes most others too; a trial will tell.
+    easy = [spot for spot, number in plain.items() if number > 4]
+    held = _placed({text: [*spots, *easy] for text, spots in fields.items()}, count)
+    for text, spots in fields.items():
+        for spot in spots:
+            if len(held[spot]) < count and text not in held[spot]:
+                held[spot].append(text)
+    return [
+        Case(held[_spot(slot)].pop(), slot, marker(copy * FIELDS + number))
+        for copy in range(1, count + 1)
+        for number, slot in enumerate(Copy.of(prefix(copy)).slots())
+        if held.get(_spot(slot))
+    ]
+
+
+def _placed(fields: Mapping[Hostile, Sequence[Spot]], count: int) -> dict[Spot, list[Hostile]]:
+    """Each text in one of its fields, where so many have room; those that hold a field move on to
+    another of theirs if they must (Kuhn, "The Hungarian Method", 1955)."""
     held: dict[Spot, list[Hostile]] = {spot: [] for spots in fields.values() for spot in spots}
 
     def place(text: Hostile, seen: set[Spot]) -> bool:
-        """Find a field for a text, from which another one moves on if it must (Kuhn, 1955)."""
         for spot in fields[text]:
             if spot in seen:
                 continue
@@ -247,20 +265,7 @@ def packed(taken: Iterable[Case], count: int) -> list[Case]:
 
     for text in fields:
         place(text, set())
-    for text, spots in fields.items():
-        for spot in spots:
-            if len(held[spot]) < count and text not in held[spot]:
-                held[spot].append(text)
-    return [
-        Case(held[_spot(slot)].pop(), slot, marker(copy * FIELDS + number))
-        for copy in range(1, count + 1)
-        for number, slot in enumerate(Copy.of(prefix(copy)).slots())
-        if held.get(_spot(slot))
-    ]
-
-
-Spot = tuple[str, Steps]
-"""A text of the desk, whichever copy of it."""
+    return held
 
 
 def _spot(slot: Slot) -> Spot:

@@ -370,6 +370,6 @@ def _png(data: bytes) -> Shape:
 
 SHAPES: dict[str, Callable[[bytes], Shape]] = {
     "search_index.json": _search, ".json": _json, ".xml": _xml, ".csv": _csv, ".md": _markdown,
-    ".txt": _markdown, "robots.txt": _lines, "_headers": _lines, ".bib": _bibtex, ".ris": _ris, ".pdf": _pdf,
-    ".png": _png,
+    ".txt": _markdown, "robots.txt": _lines, "_headers": _lines, ".bib": _bibtex, ".ris": _ris,
+    ".pdf": _pdf, ".png": _png,
 }  # fmt: skip
