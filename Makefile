@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit hostile golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -65,6 +65,9 @@ audit: $(VENV)/test.stamp benchmarks/web/node_modules/stamp ## ask Lighthouse ab
 
 search-score: $(VENV)/test.stamp ## ask the search the list of queries among 200 other briefs (minutes)
 	@$(PY) benchmarks/search.py
+
+hostile: $(VENV)/test.stamp ## put every hostile text into every field (half an hour)
+	@PYTHONPATH=tests:. $(PY) tests/hostile_product.py
 
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden

@@ -84,6 +84,7 @@ def main() -> int:
         root = Path(folder)
         _settings(root / "settings", texts, report)
         _plain(root / "plain", texts, report)
+        _admission(root / "content", texts, report)
         wanted = _calm(root / "calm", browser)
         report.say("the harmless site is built")
         for begin in range(0, len(texts), AT_ONCE):
@@ -92,6 +93,8 @@ def main() -> int:
             shutil.rmtree(root / "wild")
             report.say(f"{begin + len(some)} of {len(texts)} texts")
         browser.close()
+    found = {slot.field for slot in Copy.of(prefix(1)).slots()}
+    report.say(f"{len(texts)} texts, {len(found)} fields of the content")
     for name, count in [*report.counts.items(), *report.rules.most_common()]:
         report.say(f"{count:7,} {name}")
     report.say(f"{len(report.wrong)} wrong")
@@ -127,6 +130,17 @@ def _plain(root: Path, texts: tuple[Hostile, ...], report: Report) -> None:
     report.say("settings and plain YAML are tried")
 
 
+def _admission(root: Path, texts: tuple[Hostile, ...], report: Report) -> None:
+    """Every text in every field of the content, as a text and as a key."""
+    desk_project(root)
+    for begin in range(0, len(texts), AT_ONCE):
+        cases = alone(texts[begin : begin + AT_ONCE])
+        keys = [c for c in cases if c.slot.is_key and c.text.words.strip() != "MARK"]
+        report.add("keys", tried(root, keys))
+        report.add("content", tried(root, [case for case in cases if not case.slot.is_key]))
+    report.say("every text was in every field of the content")
+
+
 def _built(project: Project) -> Iterator[str]:
     """Freeze and build; yields what went wrong."""
     for verb in (["release"], []):
@@ -152,11 +166,7 @@ def _all_of(
 ) -> None:
     """Some texts in every field of the content, and the site with what was taken."""
     project = desk_project(root)
-    cases = alone(texts)
-    keys = [c for c in cases if c.slot.is_key and c.text.words.strip() != "MARK"]
-    report.add("keys", tried(root, keys))
-    trial = tried(root, [case for case in cases if not case.slot.is_key])
-    report.add("content", trial)
+    trial = tried(root, [case for case in alone(texts) if not case.slot.is_key])
     if wrong := list(_built(project)):
         report.fault(f"texts {texts[0].number} to {texts[-1].number}: {wrong}")
         return
@@ -170,6 +180,7 @@ def _all_of(
         for fault in [*differences(shapes, wanted), *misread(trial.taken, judge.texts)]:
             report.fault(fault)
     pages = [path.removesuffix("index.html") for path in shapes if path.endswith("index.html")]
+    report.counts["texts of fields in sites that were built"] += len(trial.taken)
     report.counts["files compared"] += len(shapes)
     with served(project.site) as address:
         heard = visited(browser, address, filter(OPENED.fullmatch, pages))
