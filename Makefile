@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit faults reproducible mutants golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -74,6 +74,9 @@ reproducible: $(VENV)/test.stamp ## build the site in four surroundings, and com
 
 mutants: $(VENV)/test.stamp ## break the content in thousands of ways: make mutants COUNT=10000 SEED=1 BUILDS=300
 	@PYTHONPATH=tests:. $(PY) benchmarks/mutants.py --count "$${COUNT:-10000}" --seed "$${SEED:-1}" --builds "$${BUILDS:-300}"
+
+hostile: $(VENV)/test.stamp ## put every hostile text into every field (half an hour)
+	@PYTHONPATH=tests:. $(PY) tests/hostile_product.py
 
 golden: $(VENV)/test.stamp ## write the golden pages anew (then read the diff)
 	$(PY) -m pytest tests/test_golden.py --update-golden

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+from unicodedata import category
 
 Level = Literal["error", "warning"]
 LONGEST = 1000
@@ -33,7 +34,8 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: what was found, what was expected, how to mend it."""
+    """One fault: what was found, what was expected, how to mend it; in one line, whatever it
+    quotes."""
 
     place: Place
     message: str
@@ -159,8 +161,14 @@ def _excerpt(place: Place, lines: list[str]) -> list[str]:
         return []
     source = lines[place.line - 1]
     start = max(0, place.column - 61)
-    shown = source[start : start + 100].rstrip()
+    # What a terminal would obey is shown as a sign of its own: colours, titles, directions.
+    shown = "".join(map(_visible, source[start : start + 100].rstrip()))
     # A Han character is two columns wide on a terminal: repeat it as a wide space.
     before = source[start : place.column - 1]
     margin = "".join("\t" if c == "\t" else "\u3000" if ord(c) > 0x2E7F else " " for c in before)
     return [f"    {shown}", f"    {margin}^"] if shown else []
+
+
+def _visible(sign: str) -> str:
+    obeyed = sign != "\t" and category(sign) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+    return "\ufffd" if obeyed else sign

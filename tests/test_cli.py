@@ -75,11 +75,14 @@ def test_in_actions_faults_are_notes_unless_another_form_is_asked_for(
 
 
 def test_a_note_cannot_begin_another_command() -> None:
+    # A message has no line breaks, whatever it quotes; its file might.
     problem = Problem(Place("content/a,b:c.yaml"), "100%\n::set-env name=X::y", "rule")
     assert as_github([problem]) == (
         "::error file=content/a%2Cb%3Ac.yaml,line=1,col=1,title=rule::"
-        "content/a,b:c.yaml:1:1: error: 100%25%0A::set-env name=X::y [rule]"
+        "content/a,b:c.yaml:1:1: error: 100%25\\n::set-env name=X::y [rule]"
     )
+    problem = Problem(Place("a\n::set-env name=X::y"), "x", "rule")
+    assert as_github([problem]).count("\n") == 0
 
 
 def test_a_build_with_faults_says_the_same_and_writes_nothing(faulty: Project) -> None:

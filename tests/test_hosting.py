@@ -384,3 +384,14 @@ def test_a_site_is_there_to_be_indexed_but_for_the_lost_and_what_is_frozen(web: 
 @pytest.mark.parametrize("option", ["--preview", "--csp-meta"])
 def test_what_only_a_build_can_do_is_misuse_elsewhere(option: str, project: Project) -> None:
     assert project.run_here("check", option).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "attribute", ["<script>evil()</script>", "<script&gt;evil()</script&gt;", "<script", "<!--"]
+)
+def test_a_script_in_an_attribute_is_none_and_hides_none(attribute: str) -> None:
+    page = """<p title="{}">x</p><script>ours()</script><p title='{}'>'"</p><!-- <script>no()</script>-->"""
+    plain = hosting.policy([page.format("x", "x")])
+    assert plain.count("sha256-") == 1
+    assert hosting.policy([page.format(attribute, "x")]) == plain
+    assert hosting.policy([page.format("x", attribute)]) == plain

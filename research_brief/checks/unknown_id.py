@@ -50,8 +50,10 @@ def _claim(library: Library, brief: str, where: Where, reference: str) -> Iterat
     if f"brief:{home}" in library.broken:
         return
     if library.claim(reference, brief):
-        statuses = library.briefs[home].brief.status, library.briefs[brief].brief.status
-        if statuses == ("draft", "published"):
+        # Of a brief that cannot be read, its sections are looked at all the same.
+        owner = library.briefs.get(brief)
+        published = owner is not None and owner.brief.status == "published"
+        if published and library.briefs[home].brief.status == "draft":
             message = f"brief '{home}' is a draft; publish it, or take '{reference}' out here"
             yield where.problem(message, RULE)
         return
