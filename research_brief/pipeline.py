@@ -53,6 +53,7 @@ class Built:
 
     content: Content
     pages: dict[str, list[Page]]
+    editions: list[tuple[engine.Edition, Path]]  # each with its staged folder
     site: Path
 
 
@@ -151,7 +152,7 @@ def build(
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         output.exchange(new, site)
         output.remove(new)
-        return Built(content, pages, site)
+        return Built(content, pages, editions, site)
 
 
 def check(root: Path, options: Options = Options()) -> Content:
