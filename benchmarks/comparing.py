@@ -85,6 +85,8 @@ def facts(
         "//header//a[@href] | //nav[@class='md-tabs']//a[@href] | //footer//a[@href]"
     )
     resolved = [(resolve(page, href), said) for href, said in links]
+    loaded = root.xpath("//*[self::script or self::img]/@src | //head/link/@href")
+    leads = [*(href for href, _ in resolved), *(resolve(page, address) for address in loaded)]
     return {
         "titles": [_said(e) for e in root.xpath("//head/title")],
         "head": sorted(_head(page, root)),
@@ -92,7 +94,7 @@ def facts(
         "ids": [e.get("id") for e in article.iter() if isinstance(e.tag, str) and e.get("id")],
         "contents": [f"{e.get('href')} {_said(e)}" for e in contents],
         "links": [f"{href} {said}" for href, said in resolved],
-        "targets": sorted({h for h, _ in resolved if not _is_there(h, anchors, places)}),
+        "targets": sorted({h for h in leads if not _is_there(h, anchors, places)}),
         "text": [_said(article)],
         "markup": list(_markup(article)),
         "around": [f"{resolve(page, e.get('href'))} {_said(e)}" for e in around],
@@ -108,7 +110,7 @@ def resolve(page: str, href: str) -> str:
     if not path:
         file = page
     elif path.startswith("/"):
-        file = posixpath.normpath(path)
+        file = posixpath.normpath(path).lstrip("/") or "index.html"
     else:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
         if path.endswith(("/", ".")):

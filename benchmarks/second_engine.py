@@ -116,8 +116,9 @@ def told(differences: Iterable[Difference], limit: int = 8) -> list[str]:
 
 
 def is_known(difference: Difference) -> bool:
-    """Whether it is a link to the Markdown copy of a page, which Zensical takes for one to the page."""
-    return difference.aspect == "links" and all(".md " in item for item in difference.ours)
+    """Whether it is a link to the Markdown copy of a page, which Zensical leads to the page."""
+    copies = [item for item in difference.ours if item.partition(" ")[0].endswith(".md")]
+    return difference.aspect == "links" and [*difference.ours] == copies != []
 
 
 def main(python: str) -> int:
@@ -180,4 +181,4 @@ def _alone(site: Path, edition: Edition, editions: list[Edition]) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(str(Path(sys.argv[1]).absolute())))
