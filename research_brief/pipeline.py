@@ -16,6 +16,7 @@ from research_brief import (
     exports,
     hosting,
     output,
+    portability,
     printing,
     redirects,
     rendering,
@@ -173,6 +174,7 @@ def read(root: Path, options: Options) -> Content:
         settings = settings.model_copy(update={"site_url": options.site_url or None})
     words = load_words(root, settings.languages)
     library, problems = loaded(root, settings)
+    problems += portability.check(root)
     if not options.pdf:
         problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):
