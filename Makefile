@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score second-engine audit golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score second-engine audit golden format lock sbom clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -85,6 +85,15 @@ lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
 	$(COMPILE) benchmarks/requirements.in --constraint requirements-test.txt \
 	  --output-file benchmarks/requirements.txt
 	$(COMPILE) benchmarks/zensical.in --output-file benchmarks/zensical.txt
+	$(COMPILE) .ci/sbom.in --output-file .ci/sbom.txt
+
+sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, in .cache/sbom.cdx.json
+	@$(PY) -m venv .cache/sbom
+	@.cache/sbom/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  --require-hashes -r .ci/sbom.txt
+	@.cache/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.txt \
+	  --pyproject pyproject.toml --output-reproducible --output-file .cache/sbom.cdx.json
+	@echo "wrote   .cache/sbom.cdx.json"
 
 clean: ## delete what was made: the site, caches, .venv
 	find site -mindepth 1 ! -path site/.gitignore -delete
