@@ -139,7 +139,7 @@ def _differ(aspect: str, page: str, ours: list[str], theirs: list[str]) -> Itera
 
 
 def _said(element: Any) -> str:
-    return " ".join(element.text_content().split())
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def _head(page: str, root: Any) -> Iterator[str]:
@@ -159,7 +159,7 @@ def _is_there(address: str, anchors: Mapping[str, set[str]], places: Sequence[Pa
     file, _, anchor = address.partition("#")
     if file in anchors:
         return not anchor or anchor in anchors[file]
-    return any((place / file).is_file() for place in places)
+    return not file.endswith(".html") and any((place / file).is_file() for place in places)
 
 
 def _markup(article: Any) -> Iterator[str]:
