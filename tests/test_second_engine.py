@@ -76,7 +76,7 @@ def test_what_is_the_same_does_not_differ(tmp_path: Path) -> None:
         ("../two/#there", "../two/#nowhere", {"links", "markup", "targets"}),
         ("../icon.svg", "../gone.svg", {"head", "targets"}),
         ("Some <b>", "Other <b>", {"text", "markup"}),
-        ("<b>words</b>", "words", {"markup"}),
+        ("<b>words</b>", "<i>words</i>", {"markup"}),
         ('<a href="../two/">Two</a></footer>', "</footer>", {"around"}),
     ],
 )
