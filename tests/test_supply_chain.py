@@ -48,6 +48,7 @@ LICENCES = {
     "SIL Open Font License 1.1 (OFL-1.1)",
     "LGPL-2.1-or-later",  # `tld`, at the reader's choice between three
 }
+PROMISED = re.compile(r"`(test_\w+\.py)`")
 SAID_OTHERWISE = {"pypdfium2": "BSD-3-Clause"}
 """What a package says in more words than a name."""
 
@@ -136,6 +137,21 @@ def test_the_promised_pythons_are_declared_and_locked_for() -> None:
     assert all(f"{python}.0" in allowed for python in PYTHONS)
     assert "3.10.99" not in allowed
     assert f"--python-version {PYTHONS[0]} " in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_what_is_promised_is_there() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    for name in PROMISED.findall(text):
+        assert (ROOT / "tests" / name).is_file(), name
+    for path in ("_headers", ".sources/"):  # are made, or of the reader's own
+        text = text.replace(f"`{path}`", "")
+    for path in re.findall(r"`([\w./-]+\.(?:json|conf|txt))`", text):
+        assert any(ROOT.glob(path)) or any(ROOT.glob(f"*/*/{path}")), path
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"`make\s([a-z-]+)`", text)
+    assert {*named} <= {*targets}
+    assert {"lock", "sbom", "pages"} <= {*named}
+    assert f"Python {PYTHONS[0]}\nto {PYTHONS[-1]}" in text
 
 
 @pytest.mark.parametrize("name", sorted(names("requirements.txt")))
