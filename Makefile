@@ -5,10 +5,10 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock" pyproject.toml
+	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile second-engine sbom golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -54,11 +54,14 @@ quick: $(VENV)/test.stamp ## only the tests that need no built site
 	$(PY) -m pytest -m "not build and not web"
 
 benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minutes)
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@$(PIP) -r benchmarks/requirements.txt
 	@$(PY) benchmarks/pdf.py
 
 benchmark-checks: $(VENV)/run.stamp ## measure what the checks take for each claim
 	@PYTHONPATH=. $(PY) benchmarks/checks.py
+
+second-engine: $(VENV)/run.stamp .cache/zensical/stamp ## build the site by another engine too, and compare
+	@PYTHONPATH=. $(PY) benchmarks/second_engine.py .cache/zensical/bin/python
 
 audit: $(VENV)/test.stamp benchmarks/web/node_modules/stamp ## ask Lighthouse about the site (minutes)
 	@PYTHONPATH=tests:. $(PY) benchmarks/audit.py
@@ -88,8 +91,21 @@ format: $(VENV)/test.stamp ## put the code into its form
 lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
 	$(PY) -m venv .cache/uv
 	.cache/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --extra test --constraint requirements.txt --output-file requirements-test.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra test --constraint requirements.txt \
+	  --output-file requirements-test.txt
+	$(COMPILE) benchmarks/requirements.in --constraint requirements-test.txt \
+	  --output-file benchmarks/requirements.txt
+	$(COMPILE) benchmarks/zensical.in --output-file benchmarks/zensical.txt
+	$(COMPILE) .ci/sbom.in --output-file .ci/sbom.txt
+
+sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, in .cache/sbom.cdx.json
+	@$(PY) -m venv .cache/sbom
+	@.cache/sbom/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  --require-hashes -r .ci/sbom.txt
+	@.cache/sbom/bin/python -W ignore -m cyclonedx_py requirements requirements.txt \
+	  --pyproject pyproject.toml --output-reproducible --output-file .cache/sbom.cdx.json
+	@echo "wrote   .cache/sbom.cdx.json"
 
 clean: ## delete what was made: the site, caches, .venv
 	find site -mindepth 1 ! -path site/.gitignore -delete
@@ -130,6 +146,14 @@ tests/web/node_modules/stamp: tests/web/package-lock.json
 	  npm ci --prefix tests/web --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null && \
 	  touch $@; \
 	else echo "setup   npm is not there: the web tests that need it are skipped"; fi
+
+# Its packages differ from ours, so it has an environment of its own.
+.cache/zensical/stamp: benchmarks/zensical.txt $(VENV)/run.stamp
+	@echo "setup   .cache/zensical, packages from benchmarks/zensical.txt"
+	@rm -rf .cache/zensical && $(PY) -m venv .cache/zensical
+	@.cache/zensical/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  --require-hashes -r benchmarks/zensical.txt
+	@touch $@
 
 # Lighthouse is large, and only for the audit.
 benchmarks/web/node_modules/stamp: benchmarks/web/package-lock.json

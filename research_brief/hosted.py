@@ -22,9 +22,8 @@ from urllib.parse import quote, urlsplit
 from research_brief import manifest
 from research_brief.manifest import NAME, Manifest
 from research_brief.output import reason
-from research_brief.problems import Place, Problem
+from research_brief.problems import Place, Problem, printable
 from research_brief.refusals import Refused
-from research_brief.validation import printable
 
 RULE = "hosted-copy"
 AT_ONCE = 8

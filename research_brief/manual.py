@@ -273,6 +273,22 @@ Good:
 
     theme: {name: material, custom_dir: templates/theme}
 """,
+    "one-engine": """
+A plugin, a hook or a feature in `mkdocs.yml` is one that only one engine knows.
+
+The site is built by MkDocs with Material, which ends in May 2027; its successor Zensical reads the
+same file and leaves out what it does not know without a word. What both know keeps the way open.
+A hook of your own is not run by Zensical; a plugin or a feature may be. This is a warning: the
+site of today is built as it says.
+
+Bad:
+
+    plugins: [search, git-revision-date-localized]
+
+Good:
+
+    plugins: [search]
+""",
 }
 
 

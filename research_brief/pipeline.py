@@ -20,6 +20,7 @@ from research_brief import (
     inputs,
     manifest,
     output,
+    portability,
     printing,
     redirects,
     rendering,
@@ -33,11 +34,10 @@ from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
-from research_brief.problems import Place, Problem, ProblemsFound, counted
+from research_brief.problems import Place, Problem, ProblemsFound, counted, printable
 from research_brief.readers import for_readers
 from research_brief.refusals import Refused
 from research_brief.settings import Settings, Wordbook
-from research_brief.validation import printable
 from research_brief.whereabouts import Whereabouts
 from research_brief.wordbooks import load_words
 from research_brief.wording import Wording
@@ -58,6 +58,7 @@ class Built:
 
     content: Content
     pages: dict[str, list[Page]]
+    editions: list[tuple[engine.Edition, Path]]  # each with its staged folder
     site: Path
 
 
@@ -108,7 +109,7 @@ def build(
         output.repair(site)
         before = inputs.read(root)
         try:
-            content, pages = _make(root, options, new, report, progress)
+            content, pages, editions = _make(root, options, new, report, progress)
             manifest.write(new, _made(content, options), before, content.library.briefs)
             output.open_to_all(new)
         except Exception:
@@ -119,7 +120,7 @@ def build(
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         lock.assert_held()
         output.exchange(new, site)
-        return Built(content, pages, site)
+        return Built(content, pages, editions, site)
 
 
 def _make(
@@ -128,8 +129,8 @@ def _make(
     new: Path,
     report: Report,
     progress: Callable[[int, int], None],
-) -> tuple[Content, dict[str, list[Page]]]:
-    """Make a whole site in the folder `new`."""
+) -> tuple[Content, dict[str, list[Page]], list[tuple[engine.Edition, Path]]]:
+    """Make a whole site in the folder `new`; what it is of, and what each language was built of."""
     content = read(root, options)
     report(_summary(content.library))
 
@@ -177,7 +178,7 @@ def _make(
         in_pages=options.csp_meta,
         hidden=(manifest.NAME, *printing.withdrawn(printed or {}, content.library)),
     )
-    return content, pages
+    return content, pages, editions
 
 
 def _made(content: Content, options: Options) -> manifest.Made:
@@ -216,6 +217,7 @@ def read(root: Path, options: Options) -> Content:
         settings = settings.model_copy(update={"site_url": options.site_url or None})
     words = load_words(root, settings.languages)
     library, problems = loaded(root, settings)
+    problems += portability.check(root)
     if not options.pdf:
         problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):

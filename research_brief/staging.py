@@ -168,6 +168,8 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     quoted |= _for_machines(page, addresses)
+    if not (page.entries or page.indexed):  # for an engine that makes its own index
+        quoted["search"] = '{"exclude": true}'
     front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
     blocks = [
         f"---\n{front}\n---",

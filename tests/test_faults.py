@@ -26,6 +26,7 @@ OTHER_RULES = {  # of loading, not of checks/
     "encoding",
     "file",
     "ledger",
+    "one-engine",
     "receipts",
     "schema",
     "unknown-kind",

@@ -49,7 +49,8 @@ def test_an_encoding_is_told_and_named(text: str, codec: str, name: str) -> None
 
 
 def test_bytes_that_are_not_in_an_odd_encoding_are_refused() -> None:
-    with pytest.raises(Refused, match="it is not PUNYCODE; say another --encoding"):
+    # From Python 3.13 on this codec says which byte it is.
+    with pytest.raises(Refused, match=r"is not PUNYCODE; say (another|the enc)"):
         decode(b"Title\n\nPara one.\n", "punycode")
 
 

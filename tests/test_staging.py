@@ -341,7 +341,7 @@ def test_an_ampersand_is_escaped_once_in_the_title() -> None:
         page={"meta": front, "canonical_url": "https://example.org/a&b/"},
         config={
             "site_name": "A&amp;B",
-            "extra": {"rb": {"language": {}, "all_words": []}},
+            "extra": {"rb": {"language": {"locale": "en_GB"}, "all_words": []}},
             "theme": {},
         },
     )
