@@ -20,7 +20,7 @@ from research_brief.library import Library
 from research_brief.pdf import nodes
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import PressFailed, Printed, press
-from research_brief.pdf.typesetter import Typesetter
+from research_brief.pdf.typesetter import Typesetter, typeset_to
 from research_brief.problems import ProblemsFound
 from research_brief.rendering import render
 
@@ -307,6 +307,16 @@ def test_what_is_refused_leaves_no_file(small: Project) -> None:
     small.edit(SIGNAL, "Chips are dear.", f"Chips are {UNSEEN} dear.")
     faults(small, ["en", "zh"])
     assert len(snapshot(small.root / ".cache" / "pdf")) == 2  # the Chinese ones
+
+
+def test_what_cannot_be_put_in_its_place_leaves_nothing_beside_it(small: Project) -> None:
+    made, _ = documents(small)
+    store = small.root / "store"
+    (store / "x.pdf").mkdir(parents=True)
+    files = [(store / "x.pdf", made[0].values, made[0].timestamp)]
+    with pytest.raises(OSError, match=r"x\.pdf"):
+        typeset_to(files, small.root / "templates" / "pdf")
+    assert [path.name for path in store.iterdir()] == ["x.pdf"]
 
 
 def test_the_time_is_that_of_the_last_change_or_the_one_that_is_asked_for(small: Project) -> None:

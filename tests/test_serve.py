@@ -1,5 +1,6 @@
 """The preview shows edits and faults by itself, on this machine only."""
 
+import errno
 import json
 import os
 import re
@@ -9,9 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from projects import DEADLINE, Project, until
+
+from research_brief import pipeline
+from research_brief.serving import Preview
 
 pytestmark = pytest.mark.build
 
@@ -100,6 +105,23 @@ def test_the_preview_follows_edits_and_faults_and_keeps_the_last_good_page(
         assert fetch(f"{address}nowhere/")[0] == 404
         assert fetch(f"{address}../../mkdocs.yml")[0] == 404
     assert [path.name for path in project.site.iterdir()] == [".gitignore"]
+
+
+def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    preview = Preview(tmp_path, strict=False, say=said.append)
+    ends = [OSError(errno.ENOSPC, "No space left on device"), pipeline.Changed("an edit")]
+
+    def build(*_: object) -> None:
+        raise ends.pop(0)
+
+    monkeypatch.setattr(pipeline, "build", build)
+    assert preview.build()
+    assert said == ["No space left on device"]
+    assert not preview.build()
+    assert (preview.builds, preview.faults) == (1, "No space left on device")
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(project: Project) -> None:

@@ -145,7 +145,8 @@ def tools() -> str:
 
 def pages_of(pdf: Path) -> int:
     """How many pages a PDF has."""
-    with pikepdf.open(pdf) as document:
+    # Read here, because pikepdf takes no path that the locale cannot write.
+    with pikepdf.open(io.BytesIO(pdf.read_bytes())) as document:
         return len(document.pages)
 
 
