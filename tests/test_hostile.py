@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -300,3 +301,51 @@ def test_no_text_does_anything_in_a_browser(sites: Sites, browser: Browser) -> N
         heard = visited(browser, address, chosen)
     assert len(heard.shapes) == len(chosen) > 25, chosen
     assert heard.complaints == []
+
+
+# --- Would it be seen? --------------------------------------------------------------------------
+
+PAGE = '<!doctype html><title>x</title><main><h1>{}</h1><p title="{}">{}</p></main>'
+
+
+def test_markup_that_a_page_does_not_escape_is_seen(browser: Browser) -> None:
+    """Otherwise this file proves nothing: HTML of every kind, in a page that lets it through."""
+    acting = ("script", "drawing", "json", "xml")
+    texts = [
+        text for text in corpus() if text.kind in acting and re.search("<[a-zA-Z]", text.words)
+    ]
+    with profile(browser) as context:
+        judge = Judge(context.new_page())
+        calm = {"c001-x.html": judge.shape("c001-x.html", PAGE.format("x", "x", "x").encode())}
+        unseen = []
+        for text in texts:
+            escaped = PAGE.format(*3 * [escape(text.words)]).encode()
+            assert not list(differences({"c002-x.html": judge.shape("c002-x.html", escaped)}, calm))
+            wild = PAGE.format("x", "x", text.words).encode()
+            try:
+                shape = judge.shape("c002-x.html", wild)
+            except AssertionError:
+                continue  # a link that runs
+            if not list(differences({"c002-x.html": shape}, calm)):
+                unseen.append(text.words)
+    assert len(texts) > 40
+    assert unseen == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("x.md", "<b>x</b>"),
+        ("x.md", "[x](javascript:y)"),
+        ("x.md", "![x](https://evil.example)"),
+        ("x.csv", "a,b\r\n=x,y\r\n"),
+        ("x.csv", "a,b\r\n\u3000=x,y\r\n"),
+        ("search_index.json", '{"docs": [{"title": "<b>"}]}'),
+        ("x.xml", "<x><!-- y --></x>"),
+        ("x.xml", "<x href='javascript:y'/>"),
+        ("x.bib", "@book{x, title={y}}}\n@string{a = {b}}"),
+    ],
+)
+def test_what_acts_in_other_files_is_seen(browser: Browser, name: str, data: str) -> None:
+    with profile(browser) as context, pytest.raises(AssertionError):
+        Judge(context.new_page()).shape(name, data.encode())

@@ -388,7 +388,8 @@ def test_what_only_a_build_can_do_is_misuse_elsewhere(option: str, project: Proj
     "attribute", ["<script>evil()</script>", "<script&gt;evil()</script&gt;", "<script", "<!--"]
 )
 def test_a_script_in_an_attribute_is_none_and_hides_none(attribute: str) -> None:
-    page = """<p title="{}">x</p><script>ours()</script><p title='{}'>'"</p><!-- <script>no()</script>-->"""
+    page = """<p title="{}">x</p><script>ours()</script><p title='{}'>'"</p>"""
+    page += "<!-- <script>no()</script>-->"
     plain = hosting.policy([page.format("x", "x")])
     assert plain.count("sha256-") == 1
     assert hosting.policy([page.format(attribute, "x")]) == plain
