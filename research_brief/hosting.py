@@ -75,7 +75,10 @@ def policy(pages: Iterable[str]) -> str:
     """The Content-Security-Policy under which all the pages work."""
     # Parsing whole pages would take longer than all else here; most scripts are on every page.
     elements = {
-        found[0] for page in pages for found in _MARKUP.finditer(page) if found["script"] is not None
+        found[0]
+        for page in pages
+        for found in _MARKUP.finditer(page)
+        if found["script"] is not None
     }
     hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
     sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
