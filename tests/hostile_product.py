@@ -24,6 +24,7 @@ from hostility import (
     Trial,
     alone,
     desk_project,
+    follows,
     prefix,
     settings_cases,
     settings_of,
@@ -38,7 +39,6 @@ from projects import Project
 from web_tools import CHROMIUM, QUIET, served
 
 AT_ONCE = 30
-CONSEQUENCES = ("these receipts cannot be read", "'sections' has 0 entries", "section '")
 OPENED = re.compile(r"(zh/briefs/c\d{3}-brief/|briefs/c\d{3}-brief/(evidence/|editions/1/)?"
                     r"|companies/c\d{3}-company/|sources/c\d{3}-source/)")  # fmt: skip
 """The pages of a copy that are opened; the others are only parsed."""
@@ -70,7 +70,7 @@ class Report:
             if not str(problem).isprintable():
                 self.fault(f"not in one line: {problem}")
         for problem in trial.elsewhere:
-            if not problem.message.startswith(CONSEQUENCES):
+            if not follows(problem):
                 self.fault(f"at no line of a text: {problem}")
 
 

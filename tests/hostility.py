@@ -194,6 +194,20 @@ class Trial:
             )
 
 
+CONSEQUENCES = (
+    "these receipts cannot be read",  # as a whole
+    "'sections' has 0 entries",  # of a brief whose revision of kind `removal` cannot be read
+    "is not shown: list it under 'sections'",  # a section whose entry was taken by another id
+    "is no subject; add it",  # the same, of a comparison
+)
+"""What is said of a line because of another one."""
+
+
+def follows(problem: Problem) -> bool:
+    """Whether a fault follows from one at another line."""
+    return any(words in problem.message for words in CONSEQUENCES)
+
+
 def prefix(number: int) -> str:
     """How the ids of a copy of the desk begin."""
     return f"c{number:03}-"

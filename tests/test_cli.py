@@ -193,3 +193,21 @@ def test_json_keeps_han_characters() -> None:
 
 def test_this_project_has_no_second_front_door() -> None:
     assert (ROOT / "build.py").read_text(encoding="utf-8").count("\n") <= 40
+
+
+def test_a_fault_takes_one_line_whatever_it_quotes() -> None:
+    problem = Problem(Place("a.yaml"), "the link to 'java\nscript:x\u202e' is not allowed", "rule")
+    assert str(problem) == (
+        "a.yaml:1:1: error: the link to 'java\\nscript:x\\u202e' is not allowed [rule]"
+    )
+
+
+def test_no_source_line_moves_the_terminal(tmp_path: Path) -> None:
+    """Colours, titles of windows, directions of writing (ECMA-48, Unicode's bidi algorithm)."""
+    line = "title: \x1b[2J\x1b]0;x\x07\u202e\u200b\x9b31m中\r"
+    (tmp_path / "a.yaml").write_text(f"{line}\n", encoding="utf-8", newline="")
+    shown = as_text([Problem(Place("a.yaml", 1, 8), "x", "rule")], tmp_path)
+    assert shown.split("\n")[1:] == [
+        "    title: \ufffd[2J\ufffd]0;x\ufffd\ufffd\ufffd\ufffd31m中",
+        "           ^",
+    ]
