@@ -18,6 +18,7 @@ from research_brief import (
     api_schemas,
     engine,
     links,
+    locking,
     manifest,
     output,
     pipeline,
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         return 1
     except (
         engine.EngineFailed,
-        pipeline.Busy,
+        locking.Busy,
         pipeline.Unknown,
         trees.NotFound,
         press.PressFailed,

@@ -9,15 +9,13 @@ import shutil
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
-
-from filelock import FileLock, Timeout
 
 from research_brief import (
     engine,
     exports,
     hosting,
     inputs,
+    locking,
     manifest,
     output,
     portability,
@@ -36,7 +34,6 @@ from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, printable
 from research_brief.readers import for_readers
-from research_brief.refusals import Refused
 from research_brief.settings import Settings, Wordbook
 from research_brief.whereabouts import Whereabouts
 from research_brief.wordbooks import load_words
@@ -80,14 +77,6 @@ class Unknown(Exception):
     """What was asked for is not there."""
 
 
-class Busy(Exception):
-    """Another build of this project is running."""
-
-
-class Changed(Refused):
-    """What the site is made from was changed while it was made."""
-
-
 Report = Callable[[str], None]
 
 
@@ -99,13 +88,13 @@ def build(
 ) -> Built:
     """Build the whole site of the project at `root`.
 
-    Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, Busy, Changed,
-    output.Unusable, and OSError for what cannot be read or written.
+    Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
+    Changed, output.Unusable, and OSError for what cannot be read or written.
     """
     work, site = root / options.work, root / options.site
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise output.Unusable(f"{options.site} is not a folder of its own; move it away")
-    with only_one(work) as lock, output.passing(work / "new-site") as new:
+    with locking.only_one(work) as lock, output.passing(work / "new-site") as new:
         output.repair(site)
         before = inputs.read(root)
         try:
@@ -196,7 +185,7 @@ def _compare(root: Path, before: Mapping[str, str]) -> None:
     if changed := inputs.changed(before, inputs.read(root)):
         more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
         which = f"{printable(changed[0])}{more} changed while the site was made"
-        raise Changed(f"{which}; nothing was written, run it again")
+        raise locking.Changed(f"{which}; nothing was written, run it again")
 
 
 def check(root: Path, options: Options = Options()) -> Content:
@@ -362,45 +351,3 @@ def _summary(library: Library) -> str:
         found = counted(len(new), "new address", "new addresses")
         said += f"\nnote    {found}: before this is published, python build.py release"
     return said
-
-
-class only_one:  # noqa: N801 (reads as a verb)
-    """Hold the lock of a work folder, or raise Busy at once; a killed holder lets go by itself.
-
-    The folder is made if it is missing. Raises output.Unusable if something else is there.
-    """
-
-    def __init__(self, work: Path) -> None:
-        self.file = work / "lock"
-        self.lock = FileLock(self.file, timeout=0)
-        self.identity = (0, 0)
-
-    def __enter__(self) -> Self:
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            raise output.Unusable(f"{self.file.parent} is not a folder; move it away") from None
-        if self.file.is_dir() or self.file.is_symlink():
-            output.remove(self.file)
-        try:
-            self.lock.acquire()
-        except Timeout:
-            raise Busy(f"another build of this project holds {self.lock.lock_file}") from None
-        self.identity = self._identity()
-        return self
-
-    def assert_held(self) -> None:
-        """Raises Changed if the work folder was deleted: what was made in it is not whole, and
-        another build may have begun."""
-        if self._identity() != self.identity:
-            raise Changed(f"{self.file.parent} was deleted while the site was made; run it again")
-
-    def _identity(self) -> tuple[int, int]:
-        try:
-            found = self.file.stat()
-        except FileNotFoundError:
-            return 0, 0
-        return found.st_dev, found.st_ino
-
-    def __exit__(self, *_: object) -> None:
-        self.lock.release()

@@ -19,7 +19,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import engine, output, pipeline
+from research_brief import engine, locking, output, pipeline
 from research_brief.problems import ProblemsFound, as_text
 
 HOST = "127.0.0.1"
@@ -68,11 +68,11 @@ class Preview:
         faults = ""
         try:
             pipeline.build(self.root, self.options)
-        except pipeline.Changed:
+        except locking.Changed:
             return False
         except ProblemsFound as error:
             faults = as_text(error.problems, self.root)
-        except (engine.EngineFailed, pipeline.Busy, output.Unusable) as error:
+        except (engine.EngineFailed, locking.Busy, output.Unusable) as error:
             faults = str(error)
         except OSError as error:
             faults = output.reason(error)
@@ -182,13 +182,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 
 def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
-    """Serve until the program is ended. Raises pipeline.Busy if the port is taken."""
+    """Serve until the program is ended. Raises locking.Busy if the port is taken."""
     preview = Preview(root, strict=strict, say=say)
     handler = functools.partial(_Handler, preview)
     try:
         server = http.server.ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:
-        raise pipeline.Busy(f"port {port}: {error.strerror}; try --port") from None
+        raise locking.Busy(f"port {port}: {error.strerror}; try --port") from None
     server.daemon_threads = True
     edits = _Edits(root)
     done = preview.build()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import ledger, output, pipeline, rendering
+from research_brief import ledger, locking, output, pipeline, rendering
 from research_brief.addresses import LEDGER, Address
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.editions import freezing
@@ -34,7 +34,7 @@ def release(root: Path, options: Options) -> Released:
     An address that is in the ledger stays there. Raises ProblemsFound, with no edition written,
     for any fault but of the order of the ledger, and for changes that no revision tells; Busy.
     """
-    with pipeline.only_one(root / options.work):
+    with locking.only_one(root / options.work):
         known, problems = ledger.read(root)
         if problems and all(map(ledger.is_mendable, problems)):
             output.write_if_changed(root / LEDGER, ledger.written(known))
@@ -88,7 +88,7 @@ def print_one(root: Path, brief: str | None, language: str | None, options: Opti
     if not wanted:
         raise Unknown("there is no brief yet")
     work = root / options.work
-    with pipeline.only_one(work):  # a build would tidy the file away
+    with locking.only_one(work):  # a build would tidy the file away
         return press(wanted, library, root / "templates/pdf", work / "pdf", tidy=False)[0]
 
 

@@ -29,7 +29,7 @@ from breaking import (
 from projects import ROOT, Project, overlay, snapshot, until
 from test_serve import serving, state
 
-from research_brief import inputs, pipeline
+from research_brief import inputs, locking, pipeline
 from research_brief import serving as preview
 
 pytestmark = [
@@ -145,12 +145,12 @@ def test_a_fault_of_half_an_edit_is_not_told(
 
 def test_a_work_folder_that_is_deleted_during_a_build_is_noticed(tmp_path: Path) -> None:
     work = tmp_path / ".cache"
-    with pipeline.only_one(work) as lock:
+    with locking.only_one(work) as lock:
         lock.assert_held()
         shutil.rmtree(work)
-        with pytest.raises(pipeline.Changed, match=r"\.cache was deleted while the site was made"):
+        with pytest.raises(locking.Changed, match=r"\.cache was deleted while the site was made"):
             lock.assert_held()
-        with pipeline.only_one(work), pytest.raises(pipeline.Changed):  # a second build has begun
+        with locking.only_one(work), pytest.raises(locking.Changed):  # a second build has begun
             lock.assert_held()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from projects import DEADLINE, Project, until
 
-from research_brief import pipeline
+from research_brief import locking, pipeline
 from research_brief.serving import Preview
 
 pytestmark = pytest.mark.build
@@ -112,7 +112,7 @@ def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
 ) -> None:
     said: list[str] = []
     preview = Preview(tmp_path, strict=False, say=said.append)
-    ends = [OSError(errno.ENOSPC, "No space left on device"), pipeline.Changed("an edit")]
+    ends = [OSError(errno.ENOSPC, "No space left on device"), locking.Changed("an edit")]
 
     def build(*_: object) -> None:
         raise ends.pop(0)

