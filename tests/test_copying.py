@@ -1,13 +1,20 @@
 """Runs of words that stand in a source as well."""
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from projects import ROOT
 
+from research_brief.checks import copied_text
 from research_brief.evidence.copying import FEW, Copies
 from research_brief.evidence.normalisation import normalise
+from research_brief.evidence.standing import Shown, quoted_words
+from research_brief.library import ClaimRecord, Library
+from research_brief.loading import load, load_settings
 
 SOURCE = (
     "小客户最好几家一道去买，这样既能压低单价，也能分担订不满产能的损失。"
@@ -32,7 +39,7 @@ NAMES = ["山猫公司", "SP-1", "蓝石200", "蓝石300"]
     ],
 )
 def test_runs_of_twenty_characters(text: str, run: str) -> None:
-    assert list(Copies([PASSAGE], 20, NAMES).runs(text)) == ([run] if run else [])
+    assert list(Copies([PASSAGE], 20, NAMES).runs(text)) == ([(run, 0)] if run else [])
 
 
 def test_a_run_does_not_go_over_the_end_of_a_paragraph() -> None:
@@ -50,4 +57,23 @@ def test_every_run_is_found_wherever_it_stands(seed: int, start: int, length: in
     text = other + source[start : start + length] + other
     expected = [source[start : start + length]] if len(source[start : start + length]) >= 20 else []
     for passages in ([source], [source, *padding]):
-        assert list(Copies(passages, 20).runs(text)) == expected
+        assert [run for run, _ in Copies(passages, 20).runs(text)] == expected
+
+
+def test_every_claim_is_looked_at_once_however_many_sources_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A site has as many sources as briefs: looking at each claim for each is quadratic."""
+    library = load(ROOT, load_settings(ROOT))[0]
+    [record] = [replace(record, text=None) for record in library.sources.values()]
+    copies = {f"copy-{number}": replace(record, id=f"copy-{number}") for number in range(3)}
+    library = replace(library, sources={record.id: record, **copies})
+    asked: list[str] = []
+
+    def counted(library: Library, record: ClaimRecord) -> Iterator[Shown]:
+        asked.append(record.address)
+        return quoted_words(library, record)
+
+    monkeypatch.setattr(copied_text, "quoted_words", counted)
+    assert list(copied_text.check(library)) == []
+    assert asked == list(library.claims)

@@ -118,6 +118,10 @@ BYTES = {
         TEXT.encode("gb18030"),
         "2:29: error: byte 0xd0 is not UTF-8; save the file as UTF-8 [encoding]",
     ),
+    "latin-1": (
+        TEXT.replace("The signal", "Th\xe9 signal").encode("latin-1", errors="replace"),
+        "2:15: error: byte 0xe9 is not UTF-8; save the file as UTF-8 [encoding]",
+    ),
     "utf-16": (
         TEXT.encode("utf-16"),
         "1:1: error: byte 0xff is not UTF-8; save the file as UTF-8 [encoding]",
@@ -157,6 +161,15 @@ BYTES = {
     "deep": (
         deep(60).encode(),
         "23:57: error: nested more than 50 levels deep [yaml-syntax]",
+    ),
+    "deeper": (
+        deep(200).encode(),
+        "23:57: error: nested more than 50 levels deep [yaml-syntax]",
+    ),
+    "empty": (b"", "1:1: error: the file is empty; write it, or delete it [file]"),
+    "only-comments": (
+        b"# words\n# more\n",
+        "1:1: error: the file is empty; write it, or delete it [file]",
     ),
     "brackets": (
         b"[" * 100_000,

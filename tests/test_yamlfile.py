@@ -1,12 +1,14 @@
 """YAML is read as plain text with places, and folded as Chinese is written."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from research_brief.yamlfile import KEY, Document, parse
+from research_brief.yamlfile import read as read_file
 
 
 def read(text: str) -> Document:
@@ -17,6 +19,11 @@ def value(text: str) -> object:
     document = read(text)
     assert document.problems == []
     return document.data["a"]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("yaml") / "test.yaml"
 
 
 def test_scalars_stay_as_they_are_written() -> None:
@@ -107,10 +114,25 @@ def test_an_empty_file_has_no_data_and_no_faults(text: str) -> None:
     assert (document.data or None, document.problems) == (None, [])
 
 
-@given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t芯\\", max_size=60))
-def test_no_text_makes_the_reader_fail(text: str) -> None:
-    document = read(text)
-    assert all(problem.place.line <= text.count("\n") + 2 for problem in document.problems)
+SIGNS = st.sampled_from("ab:-[]{}#&*!|>'\"%@`,? \n\r\t芯\\\x85\u2028\ufeff\0")
+
+
+@given(st.text(alphabet=SIGNS, max_size=60) | st.text(max_size=60))
+def test_no_text_makes_the_reader_fail_and_faults_are_within_it(text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for problem in read(text).problems:
+        assert problem.place.line <= len(lines), problem
+        assert problem.place.column <= len(lines[problem.place.line - 1]) + 1, problem
+
+
+@given(st.binary(max_size=60) | st.text(SIGNS).map(str.encode))
+def test_no_bytes_make_the_reader_fail_and_faults_are_within_them(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+    text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    for problem in read_file(file, "test.yaml").problems:
+        assert problem.place.line <= len(lines), problem
+        assert problem.place.column <= len(lines[problem.place.line - 1]) + 1, problem
 
 
 @pytest.mark.parametrize("piece", ["\t", " ", "\n", "芯\n", "\u3000\n", "a\n", "\a"])

@@ -19,7 +19,7 @@ from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import quoted_words
-from research_brief.library import Library, SourceRecord
+from research_brief.library import Library
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
@@ -27,32 +27,43 @@ from research_brief.values import Text
 
 def check(library: Library) -> Iterator[Problem]:
     described = {record.where.file for record in library.sources.values()}  # with their titles
-    for source in library.sources.values():
-        language = source.source.language
+    passages = _passages(library)
+    # Of all sources of a language at once: a site has as many sources as briefs.
+    for language in sorted({record.source.language for record in library.sources.values()}):
         limit = words_of(language).longest_copy
-        copies = Copies(_passages(library, source, limit), limit, library.names)
+        known = [
+            (words, id)
+            for id, record in library.sources.items()
+            if record.source.language == language
+            for words in passages[id]
+        ]
+        copies = Copies([words for words, _ in known], limit, library.names)
         if not copies.blocks:
             continue
         for _, where, text in library.every(Text):
             words = text.root.get(language, "")
             if len(words) < limit or where.file in described:
                 continue
-            for run in copies.runs(seen(words)):
+            for run, number in copies.runs(seen(words)):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
-                message = f"'{begin}', {len(run)} characters, is copied from {source.id}"
+                message = f"'{begin}', {len(run)} characters, is copied from {known[number][1]}"
                 advice = "say it in your own words, or mark it as a quotation"
                 yield (where / language).problem(f"{message}; {advice}", "copied-text")
 
 
-def _passages(library: Library, source: SourceRecord, limit: int) -> list[str]:
-    """The words of the source that are known here."""
-    if source.text:
-        return [passage.normal.unspaced for passage in source.text.passages.values()]
-    return [
-        normalise(piece).unspaced
-        for record in library.claims.values()
-        for shown in quoted_words(library, record)
-        if shown.source.id == source.id
-        for piece in ELLIPSIS.split(shown.words)
-        if len(piece) >= limit
-    ]
+def _passages(library: Library) -> dict[str, list[str]]:
+    """The words of each source that are known here: its text, or what is quoted of it."""
+    found = {
+        id: [passage.normal.unspaced for passage in record.text.passages.values()]
+        if record.text
+        else []
+        for id, record in library.sources.items()
+    }
+    for record in library.claims.values():
+        for shown in quoted_words(library, record):
+            if not shown.source.text:
+                pieces = ELLIPSIS.split(shown.words)
+                limit = words_of(shown.source.source.language).longest_copy
+                quoted = [normalise(piece).unspaced for piece in pieces if len(piece) >= limit]
+                found[shown.source.id] += quoted
+    return found

@@ -44,12 +44,13 @@ class Copies:
         """The names, the longest first."""
         return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
-    def runs(self, text: str) -> Iterator[str]:
-        """The runs in a text, in the form in which words are compared.
+    def runs(self, text: str) -> Iterator[tuple[str, int]]:
+        """The runs in a text, in the form in which words are compared, each with the number of the
+        passage that has it.
 
         What stands between quotation marks is left out; names are not counted.
         """
-        found: list[str] = []
+        found: list[tuple[str, int]] = []
         if not self.blocks or len(text) < self.limit:
             return
         if self._cores:
@@ -58,25 +59,25 @@ class Copies:
                 return
         for part in QUOTED.split(text):
             found += self._runs(normalise(part).unspaced)
-        for run in found:
+        for run, number in found:
             left = run
             for name in self._called:
                 left = left.replace(name, "")
             if len(left) >= self.limit:
-                yield run
+                yield run, number
 
-    def _runs(self, words: str) -> Iterator[str]:
+    def _runs(self, words: str) -> Iterator[tuple[str, int]]:
         position = 0
         for at in range(len(words) - self.size + 1):
             places = self.blocks.get(words[at : at + self.size])
             if not places or at < position:
                 continue
-            start, end = max(
-                (self._widened(words, at, *place) for place in places[:50]),
-                key=lambda span: span[1] - span[0],
+            (start, end), number = max(
+                ((self._widened(words, at, *place), place[0]) for place in places[:50]),
+                key=lambda found: found[0][1] - found[0][0],
             )
             if end - start >= self.limit:
-                yield words[start:end]
+                yield words[start:end], number
                 position = end
 
     def _widened(self, words: str, at: int, number: int, place: int) -> tuple[int, int]:
