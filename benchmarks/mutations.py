@@ -292,7 +292,7 @@ def _pipe(mutant: Mutant) -> None:
 
 
 def _link(mutant: Mutant) -> None:
-    to = ["/dev/zero", "/etc/passwd", mutant.path, "/", "/nowhere", "/dev/tty"]
+    to = ["/dev/zero", "/etc/passwd", str(mutant.path), "/", "/nowhere", "/dev/tty"]
     mutant.path.unlink()
     mutant.path.symlink_to(mutant.chance.choice(to))
 
