@@ -25,8 +25,9 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -44,6 +45,7 @@ from research_brief.problems import Problem, ProblemsFound, as_github, as_json, 
 CPU, LONGEST, WAIT = 2, 20, 60
 """Seconds: of CPU that a check may take, of CPU and of waiting after which it is ended."""
 MEMORY = 4_000_000_000
+SLICE = 500
 SHARES = {
     "content/briefs": 40, "content/entities": 14, "content/sources": 18, "content/addresses.txt": 5,
     "content/tombstones.yaml": 4, "content/editions": 7, "mkdocs.yml": 6, "templates/words": 6,
@@ -254,21 +256,29 @@ def _build(number: int) -> Outcome:
     return WORKSHOPS[0].tried(number, build=True)
 
 
-def run(count: int, seed: int, *, builds: bool, only: int | None = None) -> list[Outcome]:
-    """Try so many mutants on all cores."""
+def run(numbers: Sequence[int], seed: int, *, builds: bool) -> list[Outcome]:
+    """Try the mutants of these numbers on all cores.
+
+    If a process dies, those of its slice are tried again, alone: then it was the mutant.
+    """
+    found: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
-        context = get_context("spawn")
-        with ProcessPoolExecutor(
-            os.cpu_count(), context, initializer=_begin, initargs=(folder, seed, builds)
-        ) as pool:
-            numbers = range(count) if only is None else [only]
-            found = []
-            task = _build if builds else _try
-            for outcome in pool.map(task, numbers, chunksize=1 + count // 400):
-                found.append(outcome)
-                if len(found) % 500 == 0 or (builds and len(found) % 20 == 0):
-                    print(f"{len(found)} of {count}", file=sys.stderr, flush=True)
-            return found
+        for at in range(0, len(numbers), SLICE):
+            part = numbers[at : at + SLICE]
+            try:
+                found += _slice(part, folder, seed, builds, os.cpu_count() or 1)
+            except BrokenProcessPool:
+                found += _slice(part, folder, seed, builds, 1)
+            print(f"{len(found)} of {len(numbers)}", file=sys.stderr, flush=True)
+    return found
+
+
+def _slice(
+    numbers: Sequence[int], folder: str, seed: int, builds: bool, workers: int
+) -> list[Outcome]:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _begin, (folder, seed, builds)) as pool:
+        return list(pool.map(_build if builds else _try, numbers, chunksize=5))
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -295,7 +305,8 @@ def main() -> int:
     for count, builds in ((chosen.count, False), (chosen.builds, True)):
         if count:
             started = time.monotonic()
-            found = run(count, chosen.seed, builds=builds, only=chosen.only)
+            numbers = range(count) if chosen.only is None else [chosen.only]
+            found = run(numbers, chosen.seed, builds=builds)
             print(f"\n{'built' if builds else 'checked'} in {time.monotonic() - started:.0f} s\n")
             print(table(found), flush=True)
             wrong += [one for one in found if one.wrong]
