@@ -157,12 +157,19 @@ class _ThemeLoader(FileSystemLoader):
         return sorted(found)
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Keys that any name of a folder gives, even one that the locale cannot write."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return super().get_cache_key(name, ascii(filename))
+
+
 def _environment(plain: Callable[[], Any], cache: Path) -> Any:
     """The environment of the theme's templates; what it makes of them is kept in a folder."""
     environment = plain()
     environment.loader = _ThemeLoader(environment.loader.searchpath)
     cache.mkdir(parents=True, exist_ok=True)
-    environment.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    environment.bytecode_cache = _Compiled(str(cache))
     return environment
 
 

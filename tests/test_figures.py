@@ -234,7 +234,7 @@ def test_a_mistake_in_the_lists_is_said_plainly() -> None:
             "(?s)lexicon.yaml: en: .*longest_quotation",
         ),
         ("en: {longest_quotation: 1, longest_copy: 1, hedge: [may]}", "(?s)hedge.*not permitted"),
-        ("en: [", "lexicon.yaml:2:1: error: not valid YAML"),
+        ("en: [", "lexicon.yaml:1:6: error: not valid YAML"),
     ],
 )
 def test_a_block_of_another_form_is_refused(block: str, said: str, tmp_path: Path) -> None:
