@@ -45,6 +45,7 @@ from research_brief.problems import (
     counted,
     did_you_mean,
 )
+from research_brief.processes import collect_rarely
 from research_brief.sources import drafting, showing
 
 
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
+    collect_rarely()
     verbs = {
         "build": _build,
         "check": _check,
