@@ -39,7 +39,7 @@ from unittest.mock import patch
 from mutations import KINDS, Mutant
 from projects import CODE, ROOT, in_this_process
 
-from research_brief import engine, output, pipeline, yamlfile
+from research_brief import engine, output, pipeline, reading, yamlfile
 from research_brief.options import Options
 from research_brief.problems import Problem, ProblemsFound, as_github, as_json, as_text, printable
 
@@ -125,7 +125,7 @@ class Workshop:
         before = _fingerprint(self.root / "site") if build else ""
         try:
             with limited(), patch.object(yamlfile, "parse", self._parse):
-                pipeline.read(self.root, Options(drafts=True))
+                reading.read(self.root, Options(drafts=True))
                 if build:
                     with patch.object(engine, "pool", in_this_process):
                         pipeline.build(self.root, Options(pdf=False))

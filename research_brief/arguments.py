@@ -37,6 +37,9 @@ def parser() -> argparse.ArgumentParser:
         "--explain", nargs="?", const="", metavar="RULE", help="what a rule asks for, and why"
     )
     added["check"].add_argument(
+        "--pages", action="store_true", help="also make all pages, to find faults of templates"
+    )
+    added["check"].add_argument(
         "--due",
         nargs="?",
         type=_day,

@@ -132,10 +132,16 @@ def _pdf(options: argparse.Namespace, root: Path) -> int:
 def _check(options: argparse.Namespace, root: Path) -> int:
     if options.explain is not None:
         return _explain(options.explain)
-    from research_brief import pipeline
+    from research_brief import reading
     from research_brief.checks import review_by
 
-    content = pipeline.check(root, Options(strict=options.strict, drafts=True))
+    wanted = Options(strict=options.strict, drafts=True)
+    if options.pages:
+        from research_brief import pipeline
+
+        content = pipeline.check(root, wanted)
+    else:
+        content = reading.read(root, wanted)
     due: list[Problem] = []
     if options.due is not None:
         today = options.due or date.today().isoformat()  # noqa: DTZ011 (the day of whoever asks)
@@ -202,9 +208,9 @@ def _schema(options: argparse.Namespace, root: Path) -> int:
 
 
 def _links(options: argparse.Namespace, root: Path) -> int:
-    from research_brief import links, pipeline
+    from research_brief import links, reading
 
-    content = pipeline.read(root, Options(drafts=True))
+    content = reading.read(root, Options(drafts=True))
     problems = links.check(content.library, allow_private=options.allow_private)
     _show(problems, options, root)
     if options.format != "json" and not problems:

@@ -19,44 +19,30 @@ from research_brief import (
     locking,
     manifest,
     output,
-    portability,
     printing,
+    reading,
     redirects,
     rendering,
     staging,
 )
-from research_brief.checks import check as run_checks
-from research_brief.editions.reading import with_editions
 from research_brief.library import Library
-from research_brief.loading import load, load_settings
 from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, printable
-from research_brief.readers import for_readers
 from research_brief.refusals import Refused
-from research_brief.settings import Settings, Wordbook
+from research_brief.settings import Settings
 from research_brief.whereabouts import Whereabouts
-from research_brief.wordbooks import load_words
 from research_brief.wording import Wording
-
-
-@dataclass(frozen=True)
-class Content:
-    """What was read: the library, the interface words, and the warnings about them."""
-
-    library: Library
-    words: dict[str, Wordbook]
-    warnings: list[Problem]
 
 
 @dataclass(frozen=True)
 class Built:
     """What a build made."""
 
-    content: Content
+    content: reading.Content
     pages: dict[str, list[Page]]
     editions: list[tuple[engine.Edition, Path]]  # each with its staged folder
     site: Path
@@ -112,9 +98,9 @@ def _make(
     new: Path,
     report: Report,
     progress: Callable[[int, int], None],
-) -> tuple[Content, dict[str, list[Page]], list[tuple[engine.Edition, Path]]]:
+) -> tuple[reading.Content, dict[str, list[Page]], list[tuple[engine.Edition, Path]]]:
     """Make a whole site in the folder `new`; what it is of, and what each language was built of."""
-    content = read(root, options)
+    content = reading.read(root, options)
     report(_summary(content.library))
 
     pages = render(root, content)
@@ -164,7 +150,7 @@ def _make(
     return content, pages, editions
 
 
-def _made(content: Content, options: Options) -> manifest.Made:
+def _made(content: reading.Content, options: Options) -> manifest.Made:
     return manifest.Made(
         site_url=content.library.settings.site_url,
         preview=options.drafts,
@@ -182,9 +168,9 @@ def _compare(root: Path, before: Mapping[str, str]) -> None:
         raise locking.Changed(f"{which}; nothing was written, run it again")
 
 
-def check(root: Path, options: Options = PLAIN) -> Content:
+def check(root: Path, options: Options = PLAIN) -> reading.Content:
     """Load, check, render and stage all content, write nothing. Raises ProblemsFound."""
-    content = read(root, options)
+    content = reading.read(root, options)
     pages = render(root, content)
     found = documents(root, content, pages, options)
     if problems := _staging_faults(content, pages, found):
@@ -193,37 +179,7 @@ def check(root: Path, options: Options = PLAIN) -> Content:
     return content
 
 
-def read(root: Path, options: Options) -> Content:
-    """All content, loaded and checked. Raises ProblemsFound with every fault, warnings included."""
-    settings = load_settings(root)
-    if options.site_url is not None:
-        settings = settings.model_copy(update={"site_url": options.site_url or None})
-    words = load_words(root, settings.languages)
-    library, problems = loaded(root, settings)
-    problems += portability.check(root)
-    if not options.pdf:
-        problems = [problem for problem in problems if problem.rule != "missing-glyph"]
-    if any(problem.level == "error" or options.strict for problem in problems):
-        raise ProblemsFound(problems)
-    library = for_readers(library, words, drafts=options.drafts)
-    return Content(library, words, problems)
-
-
-def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
-    """All content with its editions, as editors write it, and what is wrong with it. Raises
-    ProblemsFound where a folder cannot be looked into."""
-    try:
-        library, problems = load(root, settings)
-        library, others = with_editions(root, library)
-    except OSError as error:
-        place = Path(error.filename or root)
-        name = place.relative_to(root) if place.is_relative_to(root) else place
-        message = f"cannot be read: {error.strerror}"
-        raise ProblemsFound([Problem(Place(name.as_posix()), message, "file")]) from None
-    return library, [*problems, *others, *run_checks(library)]
-
-
-def render(root: Path, content: Content) -> dict[str, list[Page]]:
+def render(root: Path, content: reading.Content) -> dict[str, list[Page]]:
     """The pages of each language. Raises ProblemsFound for faults of the templates."""
     return {
         language: rendering.render(content.library, language, content.words, root / "templates")
@@ -233,7 +189,7 @@ def render(root: Path, content: Content) -> dict[str, list[Page]]:
 
 def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
     """Stage the main language for plain `mkdocs`. Raises ProblemsFound."""
-    content = read(root, Options())
+    content = reading.read(root, Options())
     language = content.library.settings.languages[0]
     pages = render(root, content)[language]
     staged = root / ".cache" / "plain" / "docs"
@@ -244,7 +200,7 @@ def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
 
 
 def documents(
-    root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
+    root: Path, content: reading.Content, pages: Mapping[str, list[Page]], options: Options
 ) -> list[Document]:
     """What is to be typeset in each language. Raises ProblemsFound for faults of the templates,
     those that staging finds included."""
@@ -261,7 +217,7 @@ def documents(
 
 
 def _staging_faults(
-    content: Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
+    content: reading.Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
 ) -> list[Problem]:
     problems: list[Problem] = []
     settings, exported = content.library.settings, _exported(content, pages, Options())
@@ -275,7 +231,9 @@ def _staging_faults(
     return problems
 
 
-def old_pages(root: Path, content: Content, pages: Mapping[str, Sequence[Page]]) -> dict[str, str]:
+def old_pages(
+    root: Path, content: reading.Content, pages: Mapping[str, Sequence[Page]]
+) -> dict[str, str]:
     """The pages at old addresses, by their files in the site. Raises ProblemsFound."""
     library = content.library
     found: dict[str, str] = {}
@@ -287,7 +245,7 @@ def old_pages(root: Path, content: Content, pages: Mapping[str, Sequence[Page]])
 
 
 def _press(
-    root: Path, content: Content, pages: Mapping[str, list[Page]], options: Options
+    root: Path, content: reading.Content, pages: Mapping[str, list[Page]], options: Options
 ) -> dict[str, list[Printed]]:
     """The PDFs of each language, and the pictures, whose addresses are of use as a whole only."""
     found = documents(root, content, pages, options)
@@ -303,7 +261,7 @@ def _press(
 
 
 def _exported(
-    content: Content, pages: Mapping[str, list[Page]], options: Options
+    content: reading.Content, pages: Mapping[str, list[Page]], options: Options
 ) -> dict[str, str]:
     """The files beside the pages that machines read: their texts by their paths in the site."""
     return exports.files(exports.Publication(content.library, content.words, pages, options.pdf))
@@ -318,7 +276,7 @@ def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:
 
 
 def _edition(
-    content: Content,
+    content: reading.Content,
     language: str,
     pages: Sequence[Page],
     options: Options,

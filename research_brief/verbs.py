@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import ledger, locking, output, pipeline, rendering
+from research_brief import ledger, locking, output, pipeline, reading, rendering
 from research_brief.addresses import LEDGER, Address
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.editions import freezing
@@ -41,8 +41,8 @@ def release(root: Path, options: Options) -> Released:
             output.write_if_changed(root / LEDGER, ledger.written(known))
         pipeline.check(root, replace(options, drafts=False))
         settings = load_settings(root)
-        frozen = freezing.freeze(root, pipeline.loaded(root, settings)[0])
-        library = pipeline.loaded(root, settings)[0].without_drafts()
+        frozen = freezing.freeze(root, reading.loaded(root, settings)[0])
+        library = reading.loaded(root, settings)[0].without_drafts()
         new = Whereabouts.of(library).unlisted
         output.write_if_changed(root / LEDGER, ledger.written([*library.ledger, *new]))
         return Released(frozen, new)
@@ -78,7 +78,7 @@ def print_one(root: Path, brief: str | None, language: str | None, options: Opti
 
     Raises ProblemsFound, Unknown for a brief or language that is not there, PressFailed, Busy.
     """
-    content = pipeline.read(root, options)
+    content = reading.read(root, options)
     library = content.library
     language = _known("language", language or library.settings.languages[0], content.words)
     if brief is not None and library.briefs[_known("brief", brief, library.briefs)].is_removed:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from research_brief import hosted, inputs, manifest, output, pipeline
+from research_brief import hosted, inputs, manifest, output, pipeline, reading
 from research_brief.manifest import Manifest
 from research_brief.options import Options
 from research_brief.problems import Place, Problem, printable
@@ -31,7 +31,7 @@ def verify(
         problems += _rebuilt_otherwise(theirs.files, ours.files)
         here, packages = ours.inputs, ours.packages
     else:
-        briefs = pipeline.read(root, options).library.briefs
+        briefs = reading.read(root, options).library.briefs
         here, packages = manifest.shown(inputs.read(root), briefs), manifest.packages()
     return theirs, [*problems, *_changed(theirs.inputs, here), *_others(theirs.packages, packages)]
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from projects import BASE, ROOT, overlay
 
-from research_brief import exports, pipeline
+from research_brief import exports, pipeline, reading
 from research_brief.loading import load, load_settings
 from research_brief.wordbooks import load_words
 
@@ -84,7 +84,7 @@ def _publication(root: Path, site_url: str | None, drafts: bool) -> exports.Publ
     library, problems = load(root, settings)
     assert not problems, problems
     library = library if drafts else library.without_drafts()
-    content = pipeline.Content(library, words, [])
+    content = reading.Content(library, words, [])
     return exports.Publication(library, words, pipeline.render(root, content))
 
 

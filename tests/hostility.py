@@ -19,7 +19,7 @@ import yaml
 from hostile_fields import EXTRA, KEY, Hostile, Slot, corpus, marker, slots
 from projects import ROOT, Project, overlay
 
-from research_brief import pipeline
+from research_brief import reading
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
 from research_brief.loading import load_settings
@@ -298,7 +298,7 @@ def tried(root: Path, cases: list[Case]) -> Trial:
 
     def told(left: list[Case]) -> Told:
         lines = write(root, left, copies)
-        return pipeline.loaded(root, settings)[1], lines
+        return reading.loaded(root, settings)[1], lines
 
     return Trial(cases).settle(told)
 
@@ -421,5 +421,5 @@ def tried_plain(root: Path, case: Case) -> tuple[list[Problem], int, int]:
     writer = Writer({case.slot.steps: case.words}, plain=True)
     writer.write(data)
     (root / "content" / file).write_text("\n".join(writer.lines) + "\n", encoding="utf-8")
-    problems = pipeline.loaded(root, load_settings(root))[1]
+    problems = reading.loaded(root, load_settings(root))[1]
     return problems, writer.at[case.slot.steps], len(writer.lines)

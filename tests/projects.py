@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from research_brief import pipeline
+from research_brief import reading
 from research_brief.cli import main
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
@@ -60,7 +60,7 @@ def receipts_for(
 def faults_of(root: Path) -> list[Problem]:
     """All faults and warnings of the project at `root`: its settings, words and content."""
     try:
-        pipeline.read(root, Options(strict=True, drafts=True))
+        reading.read(root, Options(strict=True, drafts=True))
     except ProblemsFound as error:
         return error.problems
     return []
@@ -169,10 +169,10 @@ class Project:
         """Start plain `mkdocs` in a process group of its own."""
         return self._start([sys.executable, "-m", "mkdocs", *arguments])
 
-    def faults(self) -> list[dict[str, object]]:
+    def faults(self, *options: str) -> list[dict[str, object]]:
         """What `build.py check --format json` lists."""
         found: list[dict[str, object]] = json.loads(
-            self.run_here("check", "--format", "json").stdout
+            self.run_here("check", "--format", "json", *options).stdout
         )
         return found
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from projects import BASE, ROOT, Project, faults_of, overlay
 from renaming import Files, Thing, address_of
 
-from research_brief import ledger, pipeline, redirects, verbs
+from research_brief import ledger, pipeline, reading, redirects, verbs
 from research_brief.addresses import FOLDERS, LEDGER, TOMBSTONES, Address
 from research_brief.loading import load, load_settings
 from research_brief.models import ENTITY_FILES
@@ -48,7 +48,7 @@ class Site:
 
     @classmethod
     def of(cls, root: Path) -> "Site":
-        content = pipeline.read(root, Options())
+        content = reading.read(root, Options())
         made = pipeline.render(root, content)
         return cls(
             {code: {page.path: page for page in pages} for code, pages in made.items()},
@@ -107,7 +107,7 @@ def test_every_kind_of_section_is_in_the_list_of_addresses(tmp_path: Path) -> No
         })  # fmt: skip
         overlay(root, {"mkdocs.yml": (BASE / "mkdocs.yml").read_bytes()})
         overlay(root / "templates", ROOT / "templates")
-        content = pipeline.read(root, Options())
+        content = reading.read(root, Options())
         [page] = [p for p in pipeline.render(root, content)["en"] if p.path == "briefs/example"]
         known = Whereabouts.of(content.library).anchors
         assert {address.anchor for address in known} <= {*ids(page)}
@@ -221,7 +221,7 @@ class Small:
         overlay(self.root, BASE)
         shutil.rmtree(self.root / "templates")
         overlay(self.root / "templates", ROOT / "templates")
-        content = pipeline.read(self.root, Options())
+        content = reading.read(self.root, Options())
         published = Whereabouts.of(content.library).published
         overlay(self.root, {LEDGER: ledger.written(published)})
 
@@ -342,7 +342,7 @@ def test_an_id_of_before_cannot_lead_out_of_the_site(small: Small, value: str) -
 
 def leading(root: Path) -> dict[str, str]:
     """The redirect pages of all languages, by their files."""
-    content = pipeline.read(root, Options())
+    content = reading.read(root, Options())
     pages = pipeline.render(root, content)
     return pipeline.old_pages(root, content, pages)
 

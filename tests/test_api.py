@@ -13,7 +13,7 @@ from exporting import HOSTILE, SITE, addresses_of_pages, hostile, of, real
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from projects import BASE, ROOT
 
-from research_brief import api_schemas, exports, pipeline
+from research_brief import api_schemas, exports, pipeline, reading
 from research_brief.brief import Revision
 from research_brief.exports import api
 from research_brief.sections import kinds
@@ -235,6 +235,6 @@ def test_a_file_that_departs_is_refused() -> None:
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
-    again = pipeline.render(ROOT, pipeline.Content(real().library, dict(real().words), []))
+    again = pipeline.render(ROOT, reading.Content(real().library, dict(real().words), []))
     publication = exports.Publication(real().library, real().words, again)
     assert exports.files(publication) == exports.files(real())

@@ -34,7 +34,7 @@ from projects import BASE, ROOT, Project, overlay
 from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 from web_tools import Site
 
-from research_brief import exports, pipeline
+from research_brief import exports, pipeline, reading
 from research_brief.citing import forms, metadata, records, styles
 from research_brief.citing.records import Item
 from research_brief.citing.references import References, references
@@ -53,27 +53,27 @@ MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 @pytest.fixture(scope="module")
-def content() -> pipeline.Content:
+def content() -> reading.Content:
     """The real content, at an address."""
-    return pipeline.read(ROOT, Options(site_url=SITE, pdf=False))
+    return reading.read(ROOT, Options(site_url=SITE, pdf=False))
 
 
-def wording(content: pipeline.Content, language: str) -> Wording:
+def wording(content: reading.Content, language: str) -> Wording:
     return Wording(content.library, language, content.words)
 
 
-def brief(content: pipeline.Content) -> BriefRecord:
+def brief(content: reading.Content) -> BriefRecord:
     return content.library.briefs["ai-chip-race"]
 
 
 @pytest.fixture(scope="module")
-def cited(content: pipeline.Content) -> dict[str, References]:
+def cited(content: reading.Content) -> dict[str, References]:
     found = {code: references(brief(content), wording(content, code)) for code in LANGUAGES}
     return {code: it for code, it in found.items() if it is not None}
 
 
 @pytest.fixture(scope="module")
-def files(content: pipeline.Content) -> dict[str, str]:
+def files(content: reading.Content) -> dict[str, str]:
     pages: dict[str, list[Page]] = {code: [] for code in LANGUAGES}
     made = dict(citations.export(exports.Publication(content.library, content.words, pages)))
     return {path: text for path, text in made.items() if "/ai-chip-race/" in path}
@@ -170,7 +170,7 @@ def from_ris(text: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("which", ["", "-claims"])
 def test_parsers_of_others_read_the_same_in_every_form(
-    content: pipeline.Content, files: dict[str, str], language: str, which: str
+    content: reading.Content, files: dict[str, str], language: str, which: str
 ) -> None:
     folder = "" if language == "en" else "zh/"
     path = f"{folder}briefs/ai-chip-race/ai-chip-race{which}"
@@ -268,7 +268,7 @@ def _blank(value: Any) -> Any:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_citation_makes_a_fact_of_what_somebody_says(
-    content: pipeline.Content, cited: dict[str, References], language: str
+    content: reading.Content, cited: dict[str, References], language: str
 ) -> None:
     says = wording(content, language)
     seen = set()
@@ -284,7 +284,7 @@ def test_no_citation_makes_a_fact_of_what_somebody_says(
     assert {Status.RUMOURED, Status.STATED, Status.FORECAST} <= seen
 
 
-def test_every_kind_of_statement_has_its_voice(content: pipeline.Content) -> None:
+def test_every_kind_of_statement_has_its_voice(content: reading.Content) -> None:
     for language in LANGUAGES:
         assert set(content.words[language]["cite"]["voices"]) == {*Status}
         assert set(content.words[language]["cite"]["styles"]) == set(styles.STYLES)
@@ -386,7 +386,7 @@ def test_hostile_words_are_text_in_every_style(words: str, kind: str, language: 
         assert words.rstrip(".,;:!?！？")[:1].casefold() in unescape(html).casefold()
 
 
-def test_later_versions_and_unknown_addresses(content: pipeline.Content) -> None:
+def test_later_versions_and_unknown_addresses(content: reading.Content) -> None:
     record = brief(content)
     again = record.brief.revisions[0].model_copy(update={"kind": "correction"})
     said = record.brief.model_copy(update={"revisions": [*record.brief.revisions, again]})
@@ -404,7 +404,7 @@ def test_later_versions_and_unknown_addresses(content: pipeline.Content) -> None
         assert not any("http" in html for html in references_.brief.styles.values())
 
 
-def test_only_what_is_published_is_offered(content: pipeline.Content) -> None:
+def test_only_what_is_published_is_offered(content: reading.Content) -> None:
     record = brief(content)
     assert records.citable(record)
     draft = replace(record, brief=record.brief.model_copy(update={"status": "draft"}))
@@ -421,7 +421,7 @@ def test_a_draft_in_a_preview_offers_no_citation(tmp_path: Path) -> None:
     overlay(root / "templates", ROOT / "templates")
     path = root / "content" / "briefs" / "first" / "brief.yaml"
     path.write_text(f"{path.read_text('utf-8')}status: draft\n", "utf-8")
-    content = pipeline.read(root, Options(drafts=True))
+    content = reading.read(root, Options(drafts=True))
     for pages in pipeline.render(root, content).values():
         assert [page.path for page in pages if page.path.endswith("/cite")] == []
         [page] = [page for page in pages if page.path == "briefs/first"]
@@ -481,7 +481,7 @@ def wrong(graph: Any) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_linked_data_is_in_the_vocabulary_of_schema_org(
-    content: pipeline.Content, cited: dict[str, References], language: str
+    content: reading.Content, cited: dict[str, References], language: str
 ) -> None:
     record, item = brief(content), cited[language].brief.item
     graph = json.loads(metadata.linked_data(record, item, wording(content, language)))
@@ -562,7 +562,7 @@ def test_a_built_page_tells_reference_managers_what_it_is(project: Project) -> N
     assert not Head(page).data
 
 
-def test_a_pdf_that_is_not_made_is_not_named(content: pipeline.Content) -> None:
+def test_a_pdf_that_is_not_made_is_not_named(content: reading.Content) -> None:
     record = brief(content)
     item = records.of_brief(record, wording(content, "en"))
     tags = tuple(metadata.tags(record, item))

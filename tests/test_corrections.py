@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import BASE, ROOT, Project, faults_of, overlay
 
-from research_brief import hosting, pipeline, verbs
+from research_brief import hosting, pipeline, reading, verbs
 from research_brief.checks import review_by
 from research_brief.loading import load, load_settings
 from research_brief.options import Options
@@ -46,7 +46,7 @@ def revised(project: Project, *revisions: str) -> Project:
 
 def pages(project: Project, language: str = "en") -> dict[str, Page]:
     """The pages of a language by their paths."""
-    made = pipeline.render(project.root, pipeline.read(project.root, NOW))
+    made = pipeline.render(project.root, reading.read(project.root, NOW))
     return {page.path: page for page in made[language]}
 
 
@@ -60,7 +60,7 @@ def whole(page: Page) -> str:
 
 def documents(project: Project) -> dict[str, Document]:
     """What would be typeset in English, by path."""
-    content = pipeline.read(project.root, NOW)
+    content = reading.read(project.root, NOW)
     made = {"en": pipeline.render(project.root, content)["en"]}
     return {item.path: item for item in pipeline.documents(project.root, content, made, NOW)}
 
@@ -138,7 +138,7 @@ def test_nothing_offers_what_a_retracted_brief_said(retracted: Project) -> None:
     assert "brief:first#" not in whole(made["companies/tencent"])
     assert "brief:first" not in made[""].parts[0].html  # the newest brief
     assert "brief:first" not in whole(made["briefs/second"])  # related briefs
-    library = pipeline.read(retracted.root, NOW).library
+    library = reading.read(retracted.root, NOW).library
     assert [brief.id for brief in library.collected] == ["second"]
     found = documents(retracted)
     assert {"briefs/first/first.pdf", "briefs/collection.pdf"} <= set(found)
@@ -161,7 +161,7 @@ def test_without_any_brief_that_stands_there_is_still_a_site(base: Project) -> N
     revised(base, revision("retraction"))
     second = (base.root / BRIEF).read_text(encoding="utf-8").replace("retraction", "removal")
     (base.root / "content/briefs/second/brief.yaml").write_text(second, encoding="utf-8")
-    content = pipeline.read(base.root, NOW)
+    content = reading.read(base.root, NOW)
     for made in pipeline.render(base.root, content).values():
         assert "collection.pdf" not in "".join(staged(made, content.library, {}).values())
     assert set(documents(base)) == {"briefs/first/first.pdf"}
@@ -177,7 +177,7 @@ def removed(base: Project) -> Project:
 
 
 def test_of_a_removed_brief_only_title_dates_and_reason_stay(removed: Project) -> None:
-    content = pipeline.read(removed.root, NOW)
+    content = reading.read(removed.root, NOW)
     made = pipeline.render(removed.root, content)["en"]
     found = {page.path: page for page in made}
     page = found["briefs/first"]

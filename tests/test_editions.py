@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import BASE, ROOT, Project, faults_of, overlay, snapshot
 
-from research_brief import pipeline, verbs
+from research_brief import pipeline, reading, verbs
 from research_brief.addresses import LEDGER
 from research_brief.options import Options
 from research_brief.pages import Page
@@ -52,13 +52,13 @@ def released(project: Project) -> list[str]:
 
 def pages(project: Project, options: Options = NOW) -> dict[str, Page]:
     """The English pages by their paths."""
-    made = pipeline.render(project.root, pipeline.read(project.root, options))
+    made = pipeline.render(project.root, reading.read(project.root, options))
     return {page.path: page for page in made["en"]}
 
 
 def files(project: Project) -> dict[str, str]:
     """The English pages as they are staged."""
-    content = pipeline.read(project.root, NOW)
+    content = reading.read(project.root, NOW)
     return staged(pipeline.render(project.root, content)["en"], content.library)
 
 
@@ -247,7 +247,7 @@ def test_every_form_of_edition_that_was_ever_written_is_still_read(tmp_path: Pat
     overlay(tmp_path / "content/editions", ROOT / "tests" / "editions")
     section = (ROOT / "tests/golden/narrative/example.yaml").read_bytes()
     overlay(tmp_path / "content/briefs/example", {"example.yaml": section})
-    content = pipeline.read(tmp_path, NOW)
+    content = reading.read(tmp_path, NOW)
     [edition] = content.library.editions["example"]
     assert {record.section.kind for record in edition.record.sections} == set(kinds())
     for language, made in pipeline.render(tmp_path, content).items():
@@ -277,7 +277,7 @@ def test_an_edition_shows_what_was_published_and_leads_to_what_is(base: Project)
         assert page.canonical == "briefs/first"
     history = current.parts[[part.id for part in current.parts].index("revisions")].html
     assert re.findall('href="page:briefs/first/editions/(.)"', history) == ["1", "2"]
-    assert "editions" not in index(list(made.values()), pipeline.read(base.root, NOW).library)
+    assert "editions" not in index(list(made.values()), reading.read(base.root, NOW).library)
 
 
 def test_an_edition_leads_to_no_file_and_to_no_page_that_is_gone(base: Project) -> None:
@@ -313,7 +313,7 @@ def test_an_edition_keeps_a_language_that_the_site_gave_up(base: Project) -> Non
     for path in (base.root / "content/entities").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"en: [^,{}]*, (?=zh)", "", text), "utf-8")
-    content = pipeline.read(base.root, NOW)
+    content = reading.read(base.root, NOW)
     assert content.library.editions["first"][0].record.brief.title.root["en"] == "The chip race"
 
 

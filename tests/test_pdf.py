@@ -14,7 +14,7 @@ from pdf_reading import Pdf, bare
 from projects import ROOT, Project
 from web_tools import LANGUAGES, Site
 
-from research_brief import pipeline
+from research_brief import reading
 from research_brief.fragment import OUTSIDE, parse
 from research_brief.options import Options
 from research_brief.pages import Page, Part
@@ -22,7 +22,7 @@ from research_brief.rendering import render
 
 pytestmark = [pytest.mark.build, pytest.mark.web]
 
-CONTENT = pipeline.read(ROOT, Options())
+CONTENT = reading.read(ROOT, Options())
 LIBRARY = CONTENT.library
 CODES = {"en": "en-GB", "zh": "zh-CN"}
 

@@ -14,7 +14,7 @@ import zxingcpp
 from pdf_reading import Pdf, bare, pictures
 from projects import BASE, ROOT, Project, in_this_process, overlay, snapshot
 
-from research_brief import library, pipeline
+from research_brief import library, pipeline, reading
 from research_brief.fragment import ELEMENTS, parse
 from research_brief.library import Library
 from research_brief.options import Options
@@ -61,7 +61,7 @@ def documents(
     languages: Sequence[str] = ("en",),
 ) -> tuple[list[Document], Library]:
     """The documents of a project: in each language one for each brief, and one of all."""
-    content = pipeline.read(project.root, options)
+    content = reading.read(project.root, options)
     templates = project.root / "templates"
     made: list[Document] = []
     for language in languages:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from projects import BASE, ROOT, Project, in_this_process, overlay
 
-from research_brief import pipeline
+from research_brief import pipeline, reading
 from research_brief.figures import Relations, reading_length
 from research_brief.library import Library
 from research_brief.options import Options
@@ -31,11 +31,11 @@ def text(path: str) -> str:
     return (BASE / path).read_text(encoding="utf-8")
 
 
-def read(root: Path, *trees: Mapping[str, str], site: str | None = None) -> pipeline.Content:
+def read(root: Path, *trees: Mapping[str, str], site: str | None = None) -> reading.Content:
     """The small base with this project's templates and the trees laid over it."""
     overlay(root, BASE)
     overlay(root / "templates", ROOT / "templates")
-    return pipeline.read(overlay(root, *trees), Options(pdf=False, site_url=site))
+    return reading.read(overlay(root, *trees), Options(pdf=False, site_url=site))
 
 
 def pages(root: Path, *trees: Mapping[str, str]) -> dict[str, list[Page]]:

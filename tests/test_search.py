@@ -14,7 +14,7 @@ from projects import ROOT
 from searching import BRIEF, LISTEN, READY, Query, ask, queries
 from web_tools import LANGUAGES, Site
 
-from research_brief import pipeline, search
+from research_brief import pipeline, reading, search
 from research_brief.options import Options
 from research_brief.pinyin import characters_by_sound, readings
 
@@ -22,7 +22,7 @@ QUERIES = [*queries("list"), *queries("held_out")]
 FLOOR = 0.98
 """Of the queries so many are answered; all 156 were when this was written."""
 
-CONTENT = pipeline.read(ROOT, Options())
+CONTENT = reading.read(ROOT, Options())
 
 
 # --- The list ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from markdown import Markdown
 from mkdocs.utils import meta
 from projects import BASE, ROOT, overlay
 
-from research_brief import fast_lane, pipeline
+from research_brief import fast_lane, reading
 from research_brief.library import Library
 from research_brief.options import Options
 from research_brief.pages import Page, Part
@@ -29,7 +29,7 @@ PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossar
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     root = overlay(tmp_path_factory.mktemp("project"), BASE)
-    return pipeline.read(root, Options()).library
+    return reading.read(root, Options()).library
 
 
 def page(path: str = "glossary", title: str = "Title", **fields: Any) -> Page:

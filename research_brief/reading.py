@@ -1,0 +1,54 @@
+"""From the files of a project to its content, checked: what every verb begins with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from research_brief import portability
+from research_brief.checks import check
+from research_brief.editions.reading import with_editions
+from research_brief.library import Library
+from research_brief.loading import load, load_settings
+from research_brief.options import Options
+from research_brief.problems import Place, Problem, ProblemsFound
+from research_brief.readers import for_readers
+from research_brief.settings import Settings, Wordbook
+from research_brief.wordbooks import load_words
+
+
+@dataclass(frozen=True)
+class Content:
+    """What was read: the library, the interface words, and the warnings about them."""
+
+    library: Library
+    words: dict[str, Wordbook]
+    warnings: list[Problem]
+
+
+def read(root: Path, options: Options) -> Content:
+    """All content, loaded and checked. Raises ProblemsFound with every fault, warnings included."""
+    settings = load_settings(root)
+    if options.site_url is not None:
+        settings = settings.model_copy(update={"site_url": options.site_url or None})
+    words = load_words(root, settings.languages)
+    library, problems = loaded(root, settings)
+    problems += portability.check(root)
+    if not options.pdf:
+        problems = [problem for problem in problems if problem.rule != "missing-glyph"]
+    if any(problem.level == "error" or options.strict for problem in problems):
+        raise ProblemsFound(problems)
+    library = for_readers(library, words, drafts=options.drafts)
+    return Content(library, words, problems)
+
+
+def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
+    """All content with its editions, as editors write it, and what is wrong with it. Raises
+    ProblemsFound where a folder cannot be looked into."""
+    try:
+        library, problems = load(root, settings)
+        library, others = with_editions(root, library)
+    except OSError as error:
+        place = Path(error.filename or root)
+        name = place.relative_to(root) if place.is_relative_to(root) else place
+        message = f"cannot be read: {error.strerror}"
+        raise ProblemsFound([Problem(Place(name.as_posix()), message, "file")]) from None
+    return library, [*problems, *others, *check(library)]
