@@ -136,7 +136,7 @@ class _Cutter:
         """The words of two and more characters that stand inside longer words of the text."""
         found: dict[str, None] = {}
         for run in _HAN_RUN.findall(text):
-            whole = set(self.jieba.cut(run))
+            whole = dict.fromkeys(self.jieba.cut(run))  # in their order, unlike a set
             words = self.jieba.cut_for_search(run)
             # A name of ours is one word to the dictionary, whatever words it is made of.
             words += [part for word in whole if len(word) > 3 for part in rjieba.cut(word)]

@@ -204,3 +204,11 @@ def test_signs_need_no_joints_beside_them() -> None:
         for doc in json.loads(search.index(pages, CONTENT.library))["docs"]:
             for sign in "，。、《》“”":
                 assert f"\u200b{sign}" not in doc["title"] + doc["text"], doc
+
+
+def test_inner_words_stand_in_the_order_of_the_text() -> None:
+    names = ["银湖存储", "博菲半导体", "汉关电力", "恩菲汽车", "昆陵数据", "远桥能源"]
+    inner = search._Cutter(names).inner("".join(names))
+    places = ["".join(names).index(word) for word in inner if word in {name[:2] for name in names}]
+    assert len(places) > 3
+    assert places == sorted(places)
