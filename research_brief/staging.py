@@ -147,9 +147,12 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
             _describe(root, replace(addresses, unmade=ALL_FILES))
             _offer(root, lambda link: None)
             _unlink(root, address)
-        _describe(root, addresses)
-        glossary.describe(root, undefined)
-        _offer(root, lambda link: addresses.action(link, page.language))
+        if "rb-download" in html:
+            _describe(root, addresses)
+        if undefined:
+            glossary.describe(root, undefined)
+        if "rb-actions" in html:
+            _offer(root, lambda link: addresses.action(link, page.language))
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
