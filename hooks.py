@@ -30,11 +30,13 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Any, *, config: Any) -> Any:
     engine.stamp(config, files)
+    engine.pass_by(config, files)
     return files
 
 
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
+    engine.recall(config, files)
     return env
 
 

@@ -20,8 +20,9 @@ import yaml
 from comparing import ASPECTS, ESSENTIAL, Difference, compare
 
 from research_brief import pipeline
-from research_brief.engine import PAGE_SCRIPTS, Edition
+from research_brief.engine import PAGE_SCRIPTS
 from research_brief.options import Options
+from research_brief.telling import Edition
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path(".cache/second-engine")

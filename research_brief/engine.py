@@ -9,30 +9,25 @@ import os
 import re
 import shutil
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 
 from research_brief.output import write_if_changed
-from research_brief.pages import Page
+from research_brief.page_store import PageStore
 from research_brief.processes import CONTEXT, pool
 from research_brief.refusals import Refused
-from research_brief.settings import Settings, Wordbook
+from research_brief.telling import Edition
 
 # Material's notice about MkDocs 2 is for people who run MkDocs themselves.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-
-NAVIGATION = ("", "briefs", "companies", "people", "products", "glossary", "sources", "method")
-"""The pages of the header, in order: index pages only, or every page would list all others."""
 
 PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 """Scripts that only one kind of page has."""
@@ -42,87 +37,6 @@ SEARCH_WORKER = "assets/search.js"
 
 _THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
 _THEMES_SCRIPT = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js$")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What is different in one language: all that the engine is told beyond `mkdocs.yml`."""
-
-    language: str
-    theme_language: str
-    site_name: str
-    site_url: str
-    scope: str  # the path of the whole site on its host, as far as it is known
-    folder: str  # of this language below the site's root: "" or "zh"
-    navigation: tuple[tuple[str, str], ...]  # title and staged file
-    extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
-    search_files: dict[str, str]  # by their paths below `folder`
-
-
-def edition(
-    settings: Settings,
-    words: dict[str, Wordbook],
-    language: str,
-    pages: Sequence[Page],
-    search_files: dict[str, str],
-    *,
-    preview: bool = False,
-    feed: bool = False,
-) -> Edition:
-    """What the engine must know to build `pages` in `language`; a preview is not for indexes, and
-    not every site has a `feed` at its root."""
-    folders = {code: settings.folder(code) for code in settings.languages}
-    here, book = folders[language], words[language]
-    up = "../" if here else ""
-    languages = [
-        {
-            "code": code,
-            "label": words[code]["language"]["label"],
-            "html": words[code]["language"]["html"],
-            "root": "" if code == language else up + (f"{folders[code]}/" if folders[code] else ""),
-            "address": settings.base(code),
-        }
-        for code in settings.languages
-    ]
-    there = {page.path for page in pages}
-    return Edition(
-        language=language,
-        theme_language=book["language"]["material"],
-        site_name=escape(settings.extra.name.best(language)[1]),
-        site_url=settings.base(language),
-        scope=urlsplit(settings.base(settings.languages[0])).path or "/",
-        folder=here,
-        navigation=tuple(
-            (escape(book["navigation"][path or "home"]), f"{path}/index.md".lstrip("/"))
-            for path in NAVIGATION
-            if path in there
-        ),
-        # MkDocs puts values into its HTML as they are, so all of them are escaped here.
-        extra=_escaped(
-            {
-                "language": {**book["language"], "code": language},
-                "words": book,
-                "all_words": [words[code] for code in settings.languages],
-                "languages": languages,
-                "preview": preview,
-                "feed": feed,
-                "contact": settings.extra.contact,
-                "repository": settings.repo_url,
-                "content_licence": settings.extra.content_licence.model_dump(),
-                "code_licence": settings.extra.code_licence.model_dump(),
-            }
-        ),
-        search_files=search_files,
-    )
-
-
-def _escaped(value: Any) -> Any:
-    """The value with every text in it escaped for HTML."""
-    if isinstance(value, dict):
-        return {key: _escaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_escaped(item) for item in value]
-    return escape(value) if isinstance(value, str) else value
 
 
 def apply(config: Any, edition: Edition, docs: Path) -> None:
@@ -172,6 +86,21 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
     cache.mkdir(parents=True, exist_ok=True)
     environment.bytecode_cache = _Compiled(str(cache))
     return environment
+
+
+def pass_by(config: Any, files: Any) -> None:
+    """Let MkDocs leave out the pages that are kept, as it does in a `--dirty` build."""
+    for name, page in config.extra.get("rb_kept", {}).items():
+        file = files.get_file_from_path(name)
+        file.is_modified = lambda: False
+        page.place = Path(file.abs_dest_path)
+
+
+def recall(config: Any, files: Any) -> None:
+    """Tell of pages that MkDocs has not read what its templates ask of them."""
+    for name, page in config.extra.get("rb_kept", {}).items():
+        if page.hidden:
+            files.get_file_from_path(name).page.meta = {"robots": "noindex"}
 
 
 def is_driven(config: Any) -> bool:
@@ -225,6 +154,30 @@ class EngineFailed(Refused):
     """The engine stopped: the installation or `mkdocs.yml` is at fault, not the content."""
 
 
+@dataclass
+class Kept:
+    """A finished page of an earlier build, whether indexes are to pass it by, and its place."""
+
+    html: bytes
+    hidden: bool
+    place: Path | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One language to build: from which staged folder into which one, the pages that are kept,
+    and the keys of those that are to be."""
+
+    edition: Edition
+    staged: Path
+    target: Path
+    kept: dict[str, Kept]
+    wanted: dict[str, str]
+
+
+FEW = 60
+"""Pages that are sooner made here than by processes that begin for it."""
+
 _count: Any = None
 
 
@@ -238,36 +191,64 @@ def count_page() -> None:
 def build(
     root: Path,
     editions: Sequence[tuple[Edition, Path]],
+    texts: Sequence[Mapping[str, str]],
     site: Path,
+    store: PageStore,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> list[str]:
     """Build each edition from its staged folder into `site`, all at once; returns the warnings.
 
+    `texts` are what was staged for each, by its files; pages that the store has are not made again.
     `progress` is called with the number of finished pages twice a second. Raises EngineFailed.
     """
-    count = CONTEXT.Value("i", 0)
     # Each has a folder of its own and is moved in afterwards, because the engine empties it.
     targets = [
         site.with_name(f"{site.name}-{edition.folder}") if edition.folder else site
         for edition, _ in editions
     ]
-    with pool(len(editions), _begin, count) as workers:
-        jobs = [
-            workers.submit(_build_one, root, edition, staged, target)
-            for (edition, staged), target in zip(editions, targets, strict=True)
-        ]
-        while wait(jobs, timeout=0.5).not_done:
-            progress(count.value)
-        try:
-            warnings = [warning for job in jobs for warning in job.result()]
-        except BrokenProcessPool:
-            raise EngineFailed("a build process was killed; is there enough memory?") from None
+    jobs = [
+        _job(edition, staged, target, its_texts, store)
+        for (edition, staged), target, its_texts in zip(editions, targets, texts, strict=True)
+    ]
+    if sum(len(job.wanted) for job in jobs) <= FEW:
+        warnings = [warning for job in jobs for warning in _build_one(root, job, store)]
+    else:
+        warnings = _side_by_side(root, jobs, store, progress)
     for (edition, _), target in zip(editions, targets, strict=True):
         if edition.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
             (target / "404.html").unlink(missing_ok=True)
             target.rename(site / edition.folder)
     return warnings
+
+
+def _job(
+    edition: Edition, staged: Path, target: Path, texts: Mapping[str, str], store: PageStore
+) -> Job:
+    told = {name: value for name, value in asdict(edition).items() if name != "search_files"}
+    keys = store.keys(told, texts)
+    kept = {
+        name: Kept(html, "\nrobots: " in texts[name].partition("\n---\n")[0])
+        for name, key in keys.items()
+        if (html := store.get(key)) is not None
+    }
+    wanted = {name: key for name, key in keys.items() if name not in kept}
+    return Job(edition, staged, target, kept, wanted)
+
+
+def _side_by_side(
+    root: Path, jobs: Sequence[Job], store: PageStore, progress: Callable[[int], None]
+) -> list[str]:
+    """Do each job in a process of its own."""
+    count = CONTEXT.Value("i", 0)
+    with pool(len(jobs), _begin, count) as workers:
+        running = [workers.submit(_build_one, root, job, store) for job in jobs]
+        while wait(running, timeout=0.5).not_done:
+            progress(count.value)
+        try:
+            return [warning for job in running for warning in job.result()]
+        except BrokenProcessPool:
+            raise EngineFailed("a build process was killed; is there enough memory?") from None
 
 
 def _begin(count: Any) -> None:
@@ -281,26 +262,29 @@ class _Collector(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        message = record.getMessage()
+        if not message.startswith("A 'dirty' build"):  # we know which pages it leaves out
+            self.messages.append(message)
 
 
-def _build_one(root: Path, edition: Edition, staged: Path, target: Path) -> list[str]:
+def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
-    collector = _Collector()
+    collector, edition = _Collector(), job.edition
     logging.getLogger("mkdocs").addHandler(collector)
     try:
         config = load_config(
             config_file=str(root / "mkdocs.yml"),
-            docs_dir=str(staged),
-            site_dir=str(target),
+            docs_dir=str(job.staged),
+            site_dir=str(job.target),
             watch=[],  # is for `mkdocs serve`, and stops a build when a folder is missing
         )
-        apply(config, edition, staged)
+        apply(config, edition, job.staged)
+        config.extra["rb_kept"] = job.kept
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config)
+        mkdocs_build(config, dirty=bool(job.kept))
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:
         raise EngineFailed(f"{edition.language}: {error} {'; '.join(collector.messages)}") from None
@@ -308,6 +292,16 @@ def _build_one(root: Path, edition: Edition, staged: Path, target: Path) -> list
         if spot := _spot(error, root):  # a fault of the theme's templates, not of ours
             raise EngineFailed(f"{spot}: {type(error).__name__}: {error}") from None
         raise
+    finally:
+        logging.getLogger("mkdocs").removeHandler(collector)
+    for page in job.kept.values():
+        if page.place:
+            page.place.parent.mkdir(parents=True, exist_ok=True)
+            page.place.write_bytes(page.html)
+    for name, key in job.wanted.items():
+        made = job.target / Path(name).with_suffix(".html")
+        if made.is_file():
+            store.put(key, made.read_bytes())
     return [f"{edition.language}: {message}" for message in collector.messages]
 
 

@@ -7,7 +7,7 @@ wrote: all in one file of the cache. One that is damaged, or of another program,
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -60,14 +60,14 @@ def remember(root: Path, options: Options, read: Mapping[str, str], last: Last) 
 
 def _hash(root: Path, options: Options, read: Mapping[str, str]) -> str:
     asked = {name: str(value) for name, value in asdict(options).items()}
-    made_of = [read, inputs.below(root, HELD), asked, sys.version, _packages(sys.path)]
+    made_of = [read, inputs.below(root, HELD), asked, sys.version, packages()]
     return sha256(json.dumps(made_of).encode()).hexdigest()
 
 
-def _packages(folders: Sequence[str]) -> list[str]:
+def packages() -> list[str]:
     """What is installed, with its version, as the names of folders tell it (PyPA's "Recording
     installed projects")."""
-    return sorted(found.name for folder in folders for found in Path(folder).glob("*.dist-info"))
+    return sorted(found.name for folder in sys.path for found in Path(folder).glob("*.dist-info"))
 
 
 def _files(site: Path) -> dict[str, list[int]]:

@@ -33,6 +33,12 @@ def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     return {name: hash for name in sorted(named) if (hash := _hash(named[name]))}
 
 
+def of_every_page(read: Mapping[str, str]) -> dict[str, str]:
+    """Of what was read, that on which every page depends: the program, the theme, the settings."""
+    shared = ("research_brief/", "templates/theme/", *FILES)
+    return {name: digest for name, digest in read.items() if name.startswith(shared)}
+
+
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The files that are not the same, by their paths in order."""
     names = sorted(before.keys() | after.keys())

@@ -6,6 +6,7 @@ read must still be there in the end, or the site would be of two states.
 """
 
 import shutil
+import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,9 +25,11 @@ from research_brief import (
     redirects,
     rendering,
     staging,
+    telling,
 )
 from research_brief.library import Library
 from research_brief.options import Options
+from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
@@ -44,7 +47,7 @@ class Built:
 
     content: reading.Content
     pages: dict[str, list[Page]]
-    editions: list[tuple[engine.Edition, Path]]  # each with its staged folder
+    editions: list[tuple[telling.Edition, Path]]  # each with its staged folder
     site: Path
 
 
@@ -72,17 +75,24 @@ def build(
     work, site = root / options.work, root / options.site
     if site.is_symlink() or (site.exists() and not site.is_dir()):
         raise output.Unusable(f"{options.site} is not a folder of its own; move it away")
-    with locking.only_one(work) as lock, output.passing(work / "new-site") as new:
+    with (
+        locking.only_one(work) as lock,
+        output.passing(work / "new-site") as new,
+        output.passing(work / "new-pages") as waiting,
+    ):
         output.repair(site)
         before = inputs.read(root)
+        made_by = [inputs.of_every_page(before), sys.version, freshness.packages()]
+        store = PageStore(work / "pages", waiting, made_by)
         try:
-            content, pages, editions = _make(root, options, new, report, progress)
+            content, pages, editions = _make(root, options, new, store, report, progress)
             manifest.write(new, _made(content, options), before, content.library.briefs)
             output.open_to_all(new)
         except Exception:
             _compare(root, before)  # or its faults may be those of half an edit
             raise
         _compare(root, before)
+        store.settle()
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         lock.assert_held()
@@ -96,9 +106,10 @@ def _make(
     root: Path,
     options: Options,
     new: Path,
+    store: PageStore,
     report: Report,
     progress: Callable[[int, int], None],
-) -> tuple[reading.Content, dict[str, list[Page]], list[tuple[engine.Edition, Path]]]:
+) -> tuple[reading.Content, dict[str, list[Page]], list[tuple[telling.Edition, Path]]]:
     """Make a whole site in the folder `new`; what it is of, and what each language was built of."""
     content = reading.read(root, options)
     report(_summary(content.library))
@@ -124,14 +135,17 @@ def _make(
         for language in pages
     ]
     unmade = () if options.pdf else (printing.PDF,)
+    texts: list[dict[str, str]] = []
     for edition, staged in editions:
         downloads = _below(edition.folder, exported)
         if printed:
             wording = Wording(content.library, edition.language, content.words)
             downloads |= printing.said(printed[edition.language], wording)
-        staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
+        texts.append(
+            staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
+        )
 
-    warnings = engine.build(root, editions, new, lambda done: progress(done, total))
+    warnings = engine.build(root, editions, texts, new, store, lambda done: progress(done, total))
     if warnings:
         place = Place("mkdocs.yml")
         raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
@@ -187,7 +201,7 @@ def render(root: Path, content: reading.Content) -> dict[str, list[Page]]:
     }
 
 
-def prepare_plain(root: Path) -> tuple[engine.Edition, Path]:
+def prepare_plain(root: Path) -> tuple[telling.Edition, Path]:
     """Stage the main language for plain `mkdocs`. Raises ProblemsFound."""
     content = reading.read(root, Options())
     language = content.library.settings.languages[0]
@@ -281,13 +295,13 @@ def _edition(
     pages: Sequence[Page],
     options: Options,
     exported: Container[str] = (),
-) -> engine.Edition:
+) -> telling.Edition:
     from research_brief import search  # its dictionaries take longer to load than all else
 
     settings: Settings = content.library.settings
     files = search.files(pages, content.library)
     feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported
-    return engine.edition(
+    return telling.edition(
         settings, content.words, language, pages, files, preview=options.drafts, feed=feed
     )
 

@@ -115,14 +115,16 @@ def stage(
     folder: Path,
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
-) -> None:
-    """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound."""
+) -> dict[str, str]:
+    """Write the pages of one language below `folder`, and nothing else. Returns their Markdown by
+    its file. Raises ProblemsFound."""
     texts = staged(pages, library, downloads, unmade)
     files = {folder / name: text for name, text in texts.items()}
     make_way(folder.parent, folder)
     keep_only(folder, set(files))  # first, for it also clears the way
     for path, text in files.items():
         write_if_changed(path, text)
+    return texts
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:
@@ -144,15 +146,8 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         )
         root, wrong = parse(html)
         if page.frozen:
-            _describe(root, replace(addresses, unmade=ALL_FILES))
-            _offer(root, lambda link: None)
-            _unlink(root, address)
-        if "rb-download" in html:
-            _describe(root, addresses)
-        if undefined:
-            glossary.describe(root, undefined)
-        if "rb-actions" in html:
-            _offer(root, lambda link: addresses.action(link, page.language))
+            _freeze(root, addresses, address)
+        _adapt(root, html, page, addresses, undefined)
         for link in resolve(root, address):
             wrong.append(f"the link '{link}' on page '{page.path}' leads nowhere")
         for id in anchors(root):
@@ -188,6 +183,23 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
             message = f"the link '{link}' on page '{page.path}' leads nowhere"
             problems.append(Problem(place, message, "fragment"))
     return "\n\n".join(text for text in blocks if text) + "\n"
+
+
+def _freeze(root: Element, addresses: Addresses, address: Callable[[str], str | None]) -> None:
+    """Leave of an earlier state what it says: no files, nothing to be done, no dead links."""
+    _describe(root, replace(addresses, unmade=ALL_FILES))
+    _offer(root, lambda link: None)
+    _unlink(root, address)
+
+
+def _adapt(root: Element, html: str, page: Page, addresses: Addresses, undefined: set[str]) -> None:
+    """Say in a fragment what only the site knows: of its files, its terms, its repository."""
+    if "rb-download" in html:
+        _describe(root, addresses)
+    if undefined:
+        glossary.describe(root, undefined)
+    if "rb-actions" in html:
+        _offer(root, lambda link: addresses.action(link, page.language))
 
 
 def _for_machines(page: Page, addresses: Addresses) -> dict[str, str]:

@@ -51,7 +51,12 @@ def _options(theirs: Manifest) -> Options:
 
 def _rebuilt(root: Path, options: Options) -> Manifest:
     """The manifest of the site as the project makes it, from nothing."""
-    with output.passing(root / options.work / "pdf"), output.passing(root / options.site) as site:
+    work = root / options.work
+    with (
+        output.passing(work / "pdf"),
+        output.passing(work / "pages"),
+        output.passing(root / options.site) as site,
+    ):
         pipeline.build(root, options)
         return manifest.parse((site / manifest.NAME).read_bytes())
 

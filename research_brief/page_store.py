@@ -1,0 +1,58 @@
+"""Finished pages, kept from one build to the next under the hash of all that they are made of.
+
+A page of the engine depends on its staged text, on what the engine is told, on the theme and on the
+programs; on no other page. Behind its hash stands that of its own bytes: one that was cut off or
+altered is made anew. What a build makes is kept only once it is known that nothing changed
+meanwhile.
+"""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from research_brief.output import make_way, remove
+
+DIGEST = 32  # bytes of SHA-256
+
+
+class PageStore:
+    """The pages kept in a folder; those of this build wait in another one until `settle`."""
+
+    def __init__(self, folder: Path, waiting: Path, made_by: object) -> None:
+        self.folder, self.waiting = folder, waiting
+        self._made_by = json.dumps(made_by, sort_keys=True).encode()
+        self._used: set[str] = set()
+        make_way(folder, waiting)
+
+    def keys(self, told: object, texts: Mapping[str, str]) -> dict[str, str]:
+        """The key of each staged text by its file, where the engine is `told` something (JSON)."""
+        begun = sha256(self._made_by)
+        begun.update(json.dumps(told, sort_keys=True).encode())
+        found = {}
+        for name, text in texts.items():
+            digest = begun.copy()
+            digest.update(f"\0{name}\0{text}".encode())
+            found[name] = digest.hexdigest()
+        self._used.update(found.values())
+        return found
+
+    def get(self, key: str) -> bytes | None:
+        """The page, if it is there and whole."""
+        try:
+            data = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        page = data[DIGEST:]
+        return page if sha256(page).digest() == data[:DIGEST] else None
+
+    def put(self, key: str, page: bytes) -> None:
+        (self.waiting / key).write_bytes(sha256(page).digest() + page)
+
+    def settle(self) -> None:
+        """Keep what was made, and nothing that was not asked for this time."""
+        for path in self.waiting.iterdir():
+            path.replace(self.folder / path.name)
+        for path in self.folder.iterdir():
+            if path.name not in self._used:
+                remove(path)
