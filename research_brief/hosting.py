@@ -60,11 +60,12 @@ def equip(
     The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
     rule, because it breaks pages opened as files: there, 'self' is nothing.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    allowed = policy(pages.values())
+    pages = sorted(site.rglob("*.html"))
+    # One at a time: all pages of a large site would not fit into memory.
+    allowed = policy(page.read_text(encoding="utf-8") for page in pages)
     if in_pages:
-        for path, page in pages.items():
-            write_if_changed(path, with_policy(page, allowed))
+        for page in pages:
+            write_if_changed(page, with_policy(page.read_text(encoding="utf-8"), allowed))
     write_if_changed(
         site / "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden)
     )

@@ -7,7 +7,7 @@ meanwhile.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,6 +45,18 @@ class PageStore:
             return None
         page = data[DIGEST:]
         return page if sha256(page).digest() == data[:DIGEST] else None
+
+    def text(self, made_of: object, make: Callable[[], str | None]) -> str | None:
+        """A text that is made of some values (JSON); it is made and put there if it is missing,
+        and if it can be made."""
+        key = sha256(self._made_by + json.dumps(made_of).encode()).hexdigest()
+        self._used.add(key)
+        if (found := self.get(key)) is not None:
+            return found.decode()
+        text = make()
+        if text is not None:
+            self.put(key, text.encode())
+        return text
 
     def put(self, key: str, page: bytes) -> None:
         (self.waiting / key).write_bytes(sha256(page).digest() + page)

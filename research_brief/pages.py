@@ -7,10 +7,16 @@ language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can
 a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from html import unescape
 
 CARD = "card.png"
 """The path of the picture that stands for pages that have none of their own."""
+
+_HREF = re.compile('href="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,19 @@ class Page:
     def frozen(self) -> bool:
         """Whether it is a state of another page as it was: what it links to may be gone."""
         return self.canonical is not None
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that it is."""
+        return sha256(repr(self).encode()).hexdigest()
+
+    @cached_property
+    def links(self) -> list[str]:
+        """Where its fragments lead, each address once."""
+        found = {
+            href for html in (*self.fragments, self.definitions) for href in _HREF.findall(html)
+        }
+        return sorted(map(unescape, found))
 
     @property
     def fragments(self) -> tuple[str, ...]:

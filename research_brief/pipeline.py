@@ -126,7 +126,7 @@ def _make(
     if printed:
         report(f"print   {printing.summary(printed.values())}")
 
-    exported = _exported(content, pages, options)
+    exported = _exported(content, pages, options, store)
     editions = [
         (
             _edition(content, language, pages[language], options, exported),
@@ -142,7 +142,9 @@ def _make(
             wording = Wording(content.library, edition.language, content.words)
             downloads |= printing.said(printed[edition.language], wording)
         texts.append(
-            staging.stage(pages[edition.language], content.library, staged, downloads, unmade)
+            staging.stage(
+                pages[edition.language], content.library, staged, downloads, unmade, store
+            )
         )
 
     warnings = engine.build(root, editions, texts, new, store, lambda done: progress(done, total))
@@ -275,10 +277,14 @@ def _press(
 
 
 def _exported(
-    content: reading.Content, pages: Mapping[str, list[Page]], options: Options
+    content: reading.Content,
+    pages: Mapping[str, list[Page]],
+    options: Options,
+    store: PageStore | None = None,
 ) -> dict[str, str]:
     """The files beside the pages that machines read: their texts by their paths in the site."""
-    return exports.files(exports.Publication(content.library, content.words, pages, options.pdf))
+    publication = exports.Publication(content.library, content.words, pages, options.pdf, store)
+    return exports.files(publication)
 
 
 def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:

@@ -17,12 +17,14 @@ from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import keep_only, make_way, write_if_changed
+from research_brief.page_store import PageStore
 from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
 
 ALL_FILES = ("",)
 """The ending that all files have."""
+ACTIONS = ("edit:", "report:")
 TEMPLATES = {"edition": "brief"}
 """The kinds of page that are made by the template of another kind."""
 
@@ -86,22 +88,30 @@ class Addresses:
             settings, claim, f"{base}{self.path(f'brief:{claim}')}" if base else ""
         )
 
+    def told(self, link: str, language: str) -> tuple[str | None, ...]:
+        """All that is known of a link in a page of a language."""
+        if link.startswith(ACTIONS):
+            return (self.action(link, language),)
+        return self.path(link), self.files.get(link.partition(":")[2])
+
 
 def staged(
     pages: list[Page],
     library: Library,
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
+    store: PageStore | None = None,
 ) -> dict[str, str]:
     """The Markdown of the pages of one language, by its file. Raises ProblemsFound.
 
     `downloads` are the files beside the pages by their paths, each with what its link says of
     it. Links to files that end in one of `unmade` are left out: without a word, those to all.
+    What the `store` has is not made again.
     """
     addresses = Addresses.of(pages, library, downloads, unmade)
     problems: list[Problem] = []
     files = {
-        f"{page.path}/index.md".lstrip("/"): to_markdown(page, addresses, problems)
+        f"{page.path}/index.md".lstrip("/"): _kept(page, addresses, problems, store)
         for page in pages
     }
     if problems:
@@ -115,16 +125,38 @@ def stage(
     folder: Path,
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
+    store: PageStore | None = None,
 ) -> dict[str, str]:
     """Write the pages of one language below `folder`, and nothing else. Returns their Markdown by
     its file. Raises ProblemsFound."""
-    texts = staged(pages, library, downloads, unmade)
+    texts = staged(pages, library, downloads, unmade, store)
     files = {folder / name: text for name, text in texts.items()}
     make_way(folder.parent, folder)
     keep_only(folder, set(files))  # first, for it also clears the way
     for path, text in files.items():
         write_if_changed(path, text)
     return texts
+
+
+def _kept(
+    page: Page, addresses: Addresses, problems: list[Problem], store: PageStore | None
+) -> str:
+    """The page as Markdown, from the store if nothing that it depends on is other than it was: the
+    page, and what the site knows of where its links lead."""
+
+    def make() -> str | None:
+        text = to_markdown(page, addresses, found)
+        return None if found else text
+
+    found: list[Problem] = []
+    if store is None:
+        text: str | None = to_markdown(page, addresses, found)
+    else:
+        told = [[link, *addresses.told(link, page.language)] for link in page.links]
+        made_of = ["staged", page.digest, _front(page, addresses), told, addresses.unmade]
+        text = store.text(made_of, make)
+    problems += found
+    return text or ""
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:
@@ -160,17 +192,8 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
         # A wrapper of our own makes it one HTML block, whatever the fragment begins with.
         return f'<div class="rb">\n{to_html(root)}\n</div>' if len(root) else ""
 
-    meta = {"title": page.title, "description": page.description, "kind": page.kind}
-    meta |= _page_actions(page, addresses) | _card(page, addresses) | _for_robots(page)
-    meta |= _beside(page, addresses)
-    # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
-    quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
-    quoted |= _for_machines(page, addresses)
-    if not (page.entries or page.indexed):  # for an engine that makes its own index
-        quoted["search"] = '{"exclude": true}'
-    front = "\n".join(f"{key}: {text}" for key, text in quoted.items())
     blocks = [
-        f"---\n{front}\n---",
+        f"---\n{_front(page, addresses)}\n---",
         block(page.above, ""),
         f"# {_escaped(page.title)} {{#top}}",
         block(page.intro, ""),
@@ -200,6 +223,19 @@ def _adapt(root: Element, html: str, page: Page, addresses: Addresses, undefined
         glossary.describe(root, undefined)
     if "rb-actions" in html:
         _offer(root, lambda link: addresses.action(link, page.language))
+
+
+def _front(page: Page, addresses: Addresses) -> str:
+    """The front matter of a page: what an engine is told of it."""
+    meta = {"title": page.title, "description": page.description, "kind": page.kind}
+    meta |= _page_actions(page, addresses) | _card(page, addresses) | _for_robots(page)
+    meta |= _beside(page, addresses)
+    # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
+    quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
+    quoted |= _for_machines(page, addresses)
+    if not (page.entries or page.indexed):  # for an engine that makes its own index
+        quoted["search"] = '{"exclude": true}'
+    return "\n".join(f"{key}: {text}" for key, text in quoted.items())
 
 
 def _for_machines(page: Page, addresses: Addresses) -> dict[str, str]:

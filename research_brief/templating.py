@@ -67,6 +67,7 @@ class Templates:
             loader=FileSystemLoader(folder),
             optimized=False,  # the same reason as of _Generator
             autoescape=True,
+            auto_reload=False,  # or each use would ask the disk whether a template has changed
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

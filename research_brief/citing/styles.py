@@ -8,7 +8,7 @@ in afterwards. A test holds this to what the processor makes of each claim by it
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -53,14 +53,12 @@ for _class, _name in (
 def formatted(items: Sequence[Item], language: str) -> list[dict[str, str]]:
     """Each item in every style, as HTML with no element but `<i>`, in the order that readers of
     the language want."""
-    patterns: dict[str, dict[str, str]] = {}
     found = []
     for item in items:
         shape, words = _shape(item)
         known = json.dumps(shape)
-        if known not in patterns:
-            patterns[known] = {name: _format(shape, name, language) for name in _order(language)}
-        found.append({name: _filled(html, words) for name, html in patterns[known].items()})
+        patterns = {name: _format(known, name, language) for name in _order(language)}
+        found.append({name: _filled(html, words) for name, html in patterns.items()})
     return found
 
 
@@ -92,9 +90,10 @@ def _shape(item: Item) -> tuple[Item, dict[str, str]]:
     return shape, words
 
 
-def _format(shape: Item, name: str, language: str) -> str:
-    """An item in one style: HTML with our signs in it."""
-    item, chinese = dict(shape), language.startswith("zh")
+@lru_cache(10_000)
+def _format(shape: str, name: str, language: str) -> str:
+    """An item, as JSON, in one style: HTML with our signs in it."""
+    item, chinese = json.loads(shape), language.startswith("zh")
     if name == "gbt" and "URL" not in item:
         item["medium"] = "OL"  # it is on the web all the same
     if chinese and "version" in item:

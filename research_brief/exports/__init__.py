@@ -16,6 +16,7 @@ from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from research_brief.library import BriefRecord, Library
+from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.settings import Wordbook
 from research_brief.wording import Wording
@@ -36,6 +37,7 @@ class Publication:
     words: Mapping[str, Wordbook]
     pages: Mapping[str, Sequence[Page]]
     pdf: bool = True  # whether PDFs are made beside them
+    store: PageStore | None = None  # what was made of a page before
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What one format makes and another one uses as well."""
 

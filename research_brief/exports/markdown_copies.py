@@ -39,9 +39,24 @@ def body(publication: Publication, page: Page, origin: str) -> str:
     depth = 0 if publication.library.settings.site_url else origin.count("/")
     key = __name__, page.language, page.path, depth
     if key not in publication.memo:
-        publication.memo[key] = "\n\n".join(_blocks(publication, page, origin))
+        publication.memo[key] = _kept(publication, page, origin)
     text: str = publication.memo[key]
     return text
+
+
+def _kept(publication: Publication, page: Page, origin: str) -> str:
+    """The same, from the store if neither the page nor where its links lead is another."""
+    target = cache(_Links(publication, page, origin))
+
+    def make() -> str:
+        return "\n\n".join(_blocks(page, target, said))
+
+    colon = publication.wordings[page.language].words["between"]["colon"]
+    said = colon.format(first="", next="")
+    if publication.store is None:
+        return make()
+    told = [[link, target(link)] for link in page.links]
+    return publication.store.text(["copy", page.digest, said, told], make) or ""
 
 
 def _front(publication: Publication, page: Page) -> str:
@@ -54,11 +69,8 @@ def _front(publication: Publication, page: Page) -> str:
     return "\n".join(["---", *lines, "---"])
 
 
-def _blocks(publication: Publication, page: Page, origin: str) -> Iterator[str]:
+def _blocks(page: Page, target: commonmark.Link, said: str) -> Iterator[str]:
     """The blocks of a page. What is wrong with its fragments, staging says."""
-    target = cache(_Links(publication, page, origin))
-    colon = publication.wordings[page.language].words["between"]["colon"]
-    said = colon.format(first="", next="")
     without = WITHOUT.get(page.kind, frozenset())
     parts = [("", page.above), (commonmark.heading(1, page.title), page.intro)]
     parts += [(commonmark.heading(2, part.heading), part.html) for part in page.parts]
