@@ -1,0 +1,150 @@
+"""A build on top of earlier ones gives the bytes of a build from nothing, whatever was edited."""
+
+import random
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from projects import Project, snapshot
+
+FIRST, SECOND = "content/briefs/first", "content/briefs/second"
+SIGNAL = f"{FIRST}/signal.yaml"
+COMPANIES = "content/entities/companies.yaml"
+CLAIM = """
+  another-claim:
+    text: {en: Tencent buys chips., zh: 腾讯购买芯片。}
+    status: account
+    about: [tencent]
+    evidence:
+      - paragraph: 1
+        quote: 腾讯自研芯片
+        translation: {en: Tencent develops its own chips}
+"""
+
+
+class Twins:
+    """A project that keeps its cache, and the same content built from nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.kept = Project.copied_to(folder / "kept").with_content()
+        shutil.copytree(self.kept.root / FIRST, self.kept.root / SECOND)
+        self.clean = folder / "clean"
+
+    def differences(self) -> list[str]:
+        """The files that are not the same in both sites, after a build of each."""
+        run = self.kept.run_here("--no-pdf")
+        assert run.returncode == 0, run.stdout + run.stderr
+        shutil.rmtree(self.clean, ignore_errors=True)
+        shutil.copytree(self.kept.root, self.clean, ignore=shutil.ignore_patterns(".cache", "site"))
+        (self.clean / "site").mkdir()
+        (self.clean / "site" / ".gitignore").write_bytes(
+            (self.kept.site / ".gitignore").read_bytes()
+        )
+        run = Project(self.clean).run_here("--no-pdf")
+        assert run.returncode == 0, run.stdout + run.stderr
+        ours, theirs = snapshot(self.kept.site), snapshot(self.clean / "site")
+        return sorted(name for name in ours | theirs if ours.get(name) != theirs.get(name))
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
+    made = Twins(tmp_path_factory.mktemp("twins"))
+    assert made.differences() == []
+    return made
+
+
+def edited(file: str, old: str, new: str) -> Callable[[Project], None]:
+    return lambda project: project.edit(file, old, new)
+
+
+def added(file: str, text: str) -> Callable[[Project], None]:
+    def add(project: Project) -> None:
+        path = project.root / file
+        path.write_text(f"{path.read_text('utf-8')}{text}", "utf-8")
+
+    return add
+
+
+def damaged(project: Project) -> None:
+    for path in (project.root / ".cache/pages").iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+
+
+def aged(project: Project) -> None:
+    """The cache as a program of another version left it: under other keys."""
+    for number, path in enumerate(sorted((project.root / ".cache/pages").iterdir())):
+        path.rename(path.with_name(f"{number:064x}"))
+
+
+EDITS: dict[str, Callable[[Project], None]] = {
+    "text": edited(SIGNAL, "Tencent builds chips", "Tencent makes chips"),
+    "lines": edited(SIGNAL, "kind: narrative\n", "# a note\nkind: narrative\n"),
+    "claim": edited(SIGNAL, "\nclaims:\n", f"\nclaims:{CLAIM}"),
+    "name": edited(COMPANIES, "en: Tencent", "en: Tencent Holdings"),
+    "title": edited(f"{SECOND}/brief.yaml", "en: The chip race", "en: Another race"),
+    "brief": lambda project: shutil.rmtree(project.root / SECOND),
+    "template": edited(
+        "templates/pages/home.html", "{{ w.home.tagline }}", "{{ w.home.tagline }} (tried)"
+    ),
+    "theme": added("templates/theme/assets/rb.css", "\n.rb-tried { color: inherit; }\n"),
+    "words": edited("templates/words/en.yaml", "home: Home", "home: Front page"),
+    "settings": edited("mkdocs.yml", "site_name: Research Brief", "site_name: Our desk"),
+    "touch": lambda project: (project.root / SIGNAL).touch(),
+    "damage": damaged,
+    "age": aged,
+    "nothing kept": lambda project: shutil.rmtree(project.root / ".cache"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_after_an_edit_the_site_is_as_if_built_from_nothing(twins: Twins, name: str) -> None:
+    EDITS[name](twins.kept)
+    assert twins.differences() == []
+
+
+def at_random(project: Project, chance: random.Random) -> None:
+    """One edit somewhere, as an editor might make it."""
+    word = "Word " + "".join(chance.choices("abcdefgh", k=5))  # a figure would need a source
+    folder = chance.choice(sorted((project.root / "content/briefs").iterdir()))
+    match chance.randrange(6):
+        case 0:
+            _replaced(
+                folder / "signal.yaml",
+                r"en: \w+ builds chips|en: Word \w+ it",
+                f"en: {word} it",
+                chance,
+            )
+        case 1:
+            _replaced(folder / "brief.yaml", r"(?<=title: \{en: )[^,]+", word, chance)
+        case 2:
+            _replaced(project.root / COMPANIES, r"(?<=summary: \{en: )[^,]+", f"{word}.", chance)
+        case 3:
+            _replaced(
+                folder / "brief.yaml",
+                r"(?<=published: 2025-10-0)\d",
+                str(chance.randint(1, 9)),
+                chance,
+            )
+        case 4:
+            new = folder.with_name(f"another-{chance.randrange(100)}")
+            shutil.copytree(folder, new, dirs_exist_ok=True)
+        case _ if len([*folder.parent.iterdir()]) > 1:
+            shutil.rmtree(folder)
+
+
+def _replaced(path: Path, pattern: str, new: str, chance: random.Random) -> None:
+    text = path.read_text("utf-8")
+    places = [found.span() for found in re.finditer(pattern, text)]
+    if places:
+        start, end = chance.choice(places)
+        path.write_text(text[:start] + new + text[end:], "utf-8")
+
+
+def test_so_it_is_after_any_series_of_edits(twins: Twins) -> None:
+    chance = random.Random(8)
+    for _ in range(5):
+        for _ in range(chance.randint(1, 3)):
+            at_random(twins.kept, chance)
+        assert twins.differences() == []

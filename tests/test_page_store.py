@@ -1,0 +1,70 @@
+"""What is kept of earlier builds: found by all that it is made of, and only if it is whole."""
+
+from pathlib import Path
+
+import pytest
+
+from research_brief.page_store import PageStore
+
+TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
+
+
+def store(folder: Path, made_by: object = ("1.0",)) -> PageStore:
+    return PageStore(folder / "pages", folder / "waiting", made_by)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> str:
+    """That of a page which an earlier build has kept."""
+    kept = store(tmp_path)
+    key = kept.keys({"language": "en"}, TEXTS)["index.md"]
+    kept.put(key, b"<p>One")
+    assert kept.get(key) is None, "before it is known that nothing changed meanwhile"
+    kept.settle()
+    return key
+
+
+def test_a_page_is_found_by_all_that_it_is_made_of(tmp_path: Path, key: str) -> None:
+    told = {"language": "en"}
+    assert store(tmp_path).get(store(tmp_path).keys(told, TEXTS)["index.md"]) == b"<p>One"
+    others = [
+        store(tmp_path, ["1.1"]).keys(told, TEXTS)["index.md"],
+        store(tmp_path).keys({"language": "zh"}, TEXTS)["index.md"],
+        store(tmp_path).keys(told, {"index.md": "# Two"})["index.md"],
+        store(tmp_path).keys(told, {"other/index.md": "# One"})["other/index.md"],
+    ]
+    assert len({key, *others}) == 5
+    assert [store(tmp_path).get(other) for other in others] == [None] * 4
+
+
+@pytest.mark.parametrize("data", [b"", b"<p>One", b"x" * 32, b"x" * 40])
+def test_what_is_not_whole_is_as_if_it_were_not_there(
+    tmp_path: Path, key: str, data: bytes
+) -> None:
+    file = tmp_path / "pages" / key
+    whole = file.read_bytes()
+    for damaged in (data, whole[:-1], whole[:-1] + b"!", whole + b"!"):
+        file.write_bytes(damaged)
+        assert store(tmp_path).get(key) is None
+    file.unlink()
+    file.mkdir()
+    assert store(tmp_path).get(key) is None
+
+
+def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
+    again = store(tmp_path)
+    again.keys({"language": "en"}, TEXTS)
+    (tmp_path / "pages" / "stray").mkdir()
+    again.settle()
+    assert [path.name for path in (tmp_path / "pages").iterdir()] == [key]
+    store(tmp_path).settle()
+    assert [*(tmp_path / "pages").iterdir()] == []
+
+
+def test_a_text_that_cannot_be_made_is_asked_for_again(tmp_path: Path) -> None:
+    first = store(tmp_path)
+    assert first.text(["a"], lambda: None) is None
+    assert first.text(["a"], lambda: "made") == "made"
+    first.settle()
+    assert store(tmp_path).text(["a"], lambda: "otherwise") == "made"
+    assert store(tmp_path).text(["b"], lambda: "otherwise") == "otherwise"
