@@ -175,7 +175,7 @@ class Job:
     wanted: dict[str, str]
 
 
-FEW = 60
+FEW = 150
 """Pages that are sooner made here than by processes that begin for it."""
 
 _count: Any = None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -171,6 +172,9 @@ class Held:
         self.settings = project.root / "mkdocs.yml"
         self.original = self.settings.read_bytes()
         project.edit("mkdocs.yml", "hooks: [hooks.py]", f"hooks: [hooks.py, {name}.py]")
+        engine = project.root / "research_brief/engine.py"  # however few pages, in processes
+        text = engine.read_text(encoding="utf-8")
+        engine.write_text(re.sub(r"(?m)^FEW = .*$", "FEW = -1", text), encoding="utf-8")
         self.process = project.start("--no-pdf")
         until(self._all_held, "a build inside the engine")
 
