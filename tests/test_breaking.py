@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -29,7 +30,7 @@ from breaking import (
 from projects import ROOT, Project, overlay, snapshot, until
 from test_serve import serving, state
 
-from research_brief import inputs, locking, pipeline
+from research_brief import inputs, locking, pipeline, reading
 from research_brief import serving as preview
 
 pytestmark = [
@@ -102,17 +103,20 @@ def test_a_file_in_the_place_of_a_folder_is_told_in_one_line(place: str, project
 
 
 def meanwhile(
-    monkeypatch: pytest.MonkeyPatch, edit: Callable[[], None], step: str = "render"
+    monkeypatch: pytest.MonkeyPatch,
+    edit: Callable[[], None],
+    module: ModuleType = pipeline,
+    step: str = "render",
 ) -> None:
     """Let an edit fall into the middle of a build: behind a step of it."""
-    original: Callable[..., Any] = getattr(pipeline, step)
+    original: Callable[..., Any] = getattr(module, step)
 
     def with_edit(*arguments: Any, **options: Any) -> Any:
         made = original(*arguments, **options)
         edit()
         return made
 
-    monkeypatch.setattr(pipeline, step, with_edit)
+    monkeypatch.setattr(module, step, with_edit)
 
 
 def test_content_that_changes_during_a_build_is_not_mixed(
@@ -131,13 +135,30 @@ def test_content_that_changes_during_a_build_is_not_mixed(
     assert leftovers(site) == []
 
 
+def test_pages_of_an_edit_that_came_and_went_are_not_kept(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(site.site)
+    theme = site.root / "templates/theme/main.html"
+    good = theme.read_bytes()
+    with monkeypatch.context() as during:
+        meanwhile(during, lambda: rename_over(theme, good + b"<!-- tried -->"))
+        assert site.run_here("--no-pdf").returncode == 2
+    rename_over(theme, good)
+    site.edit(BRIEF, "The chip race", "Another title")
+    assert site.run_here("--no-pdf").returncode == 0
+    after = snapshot(site.site)
+    assert after != before
+    assert not [name for name, data in after.items() if b"<!-- tried -->" in data]
+
+
 def test_a_fault_of_half_an_edit_is_not_told(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def empty() -> None:  # a file that is just being saved
         (site.root / BRIEF).write_bytes(b"")
 
-    meanwhile(monkeypatch, empty, "load_settings")
+    meanwhile(monkeypatch, empty, reading, "load_settings")
     run = site.run_here("--no-pdf")
     assert (run.returncode, run.stdout) == (2, "")
     assert f"{BRIEF} changed while the site was made" in run.stderr

@@ -10,7 +10,7 @@ from mutants import EDITIONS, SHARES, Workshop
 from mutations import KINDS
 from projects import snapshot
 
-from research_brief import pipeline
+from research_brief import reading
 from research_brief.problems import Place, Problem, ProblemsFound
 
 SEED = 7
@@ -52,7 +52,7 @@ def test_a_wrong_place_and_a_traceback_would_be_noticed(
         def read(root: Path, options: object) -> None:
             raise error
 
-        monkeypatch.setattr(pipeline, "read", read)
+        monkeypatch.setattr(reading, "read", read)
 
     for place in (Place("content/no.yaml"), Place("mkdocs.yml", 9999), Place("mkdocs.yml", 1, 999)):
         failing(ProblemsFound([Problem(place, "x", "y")]))
