@@ -113,10 +113,12 @@ class Server:
         """
         began = time.monotonic()
         while (past := time.monotonic() - began) < DEADLINE:
-            with suppress(OSError, http.client.HTTPException):
-                with urllib.request.urlopen(address, timeout=DEADLINE) as answer:
-                    if word in answer.read().decode(errors="replace"):
-                        return time.monotonic() - began
+            with (
+                suppress(OSError, http.client.HTTPException),
+                urllib.request.urlopen(address, timeout=DEADLINE) as answer,
+            ):
+                if word in answer.read().decode(errors="replace"):
+                    return time.monotonic() - began
             if self.process.poll() is not None:
                 break
             time.sleep(max(0.03, past / 30))

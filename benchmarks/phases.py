@@ -18,7 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 PHASES = {
     "settings and words": (
@@ -54,7 +54,7 @@ TOP = 10
 class _Now:
     """In place of a pool of processes: does everything at once, in this one."""
 
-    def __enter__(self) -> "_Now":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -16,6 +16,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,8 +45,8 @@ Results = dict[tuple[str, str], list[Cost]]
 class Race:
     """Contestants in a folder, and what they took so far."""
 
-    def __init__(self, folder: Path, say: Callable[[str], None], *, serve: bool) -> None:
-        self.folder, self.say, self.serve = folder, say, serve
+    def __init__(self, folder: Path, tasks: Sequence[str], say: Callable[[str], None]) -> None:
+        self.folder, self.tasks, self.say = folder, tasks, say
         self.results: Results = {}
         self.failures: dict[tuple[str, str], str] = {}
         self.sites: dict[str, int] = {}
@@ -63,30 +65,30 @@ class Race:
         self.results.setdefault((who, task), []).append(cost)
         self.say(f"{who}, {task}: {cost.cpu:.2f} s CPU, {cost.wall:.2f} s")
 
+    def round(self, all_of_them: Sequence[Contestant]) -> None:
+        """Every task once by every contestant, who take turns within each."""
+        for task in TASKS:
+            for one in all_of_them if task.name in self.tasks else ():
+                if task.name == "check" and "check" not in one.others:
+                    continue
+                if task.is_anew:
+                    one.clear()
+                self.take(one.name, task.title, partial(task.measured, self, one))
+        for one in all_of_them:
+            self.sites[one.name] = measuring.size(*(one.folder / site for site in one.sites))
+
     def run(self, one: Contestant, command: Sequence[str]) -> Cost:
         return measuring.measure(command, one.folder, self.folder / "log")
+
+    def checked(self, one: Contestant) -> Cost:
+        return self.run(one, one.others["check"])
+
+    def built(self, one: Contestant) -> Cost:
+        return self.run(one, one.build)
 
     def edited(self, one: Contestant) -> Cost:
         one.edit(next(self.edits))
         return self.run(one, one.build)
-
-    def round(self, all_of_them: Sequence[Contestant]) -> None:
-        """Every task once by every contestant, who take turns within each."""
-        for one in all_of_them:
-            one.clear()
-            if "check" in one.others:
-                for task in ("check, no caches", "check again"):
-                    self.take(one.name, task, lambda one=one: self.run(one, one.others["check"]))
-                one.clear()
-        for one in all_of_them:
-            self.take(one.name, tables.FULL, lambda one=one: self.run(one, one.build))
-            self.sites[one.name] = measuring.size(*(one.folder / site for site in one.sites))
-        for one in all_of_them:
-            self.take(one.name, tables.SAME, lambda one=one: self.run(one, one.build))
-        for one in all_of_them:
-            self.take(one.name, tables.EDIT, lambda one=one: self.edited(one))
-        for one in all_of_them if self.serve else ():
-            self.take(one.name, tables.SERVE, lambda one=one: self.served(one))
 
     def served(self, one: Contestant) -> Cost:
         """An edit while the site is served; the first edit after the start is not counted."""
@@ -98,6 +100,27 @@ class Race:
             for _ in range(2):
                 cost = server.edit(lambda: one.edit(next(self.edits)), address)
         return cost
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to measure; `is_anew` is what begins without anything of earlier builds."""
+
+    name: str
+    title: str
+    measured: Callable[[Race, Contestant], Cost]
+    is_anew: bool = False
+
+
+TASKS = (
+    Task("check", "check, no caches", Race.checked, is_anew=True),
+    Task("check", "check again", Race.checked),
+    Task("full", "no caches", Race.built, is_anew=True),
+    Task("same", "nothing changed", Race.built),
+    Task("edit", "after one edit", Race.edited),
+    Task("serve", "edit while served", Race.served),
+)
+"""In this order, because each goes on from the state that the one before left."""
 
 
 def project(folder: Path, briefs: int) -> Contestant:
@@ -113,7 +136,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pdfs", type=int, default=0, help="briefs to be built with PDFs, once")
     parser.add_argument("--only", default="", help=f"peers, of: {', '.join(PEERS)}; or 'none'")
-    parser.add_argument("--no-serve", action="store_true", help="leave out what servers take")
+    parser.add_argument("--tasks", default="check,full,same,edit,serve")
     parser.add_argument("--no-phases", action="store_true", help="leave out the profile of ours")
     parser.add_argument("--search", action="store_true", help="search in Chromium as well")
     parser.add_argument("--folder", type=Path, default=ROOT / ".cache" / "benchmark")
@@ -131,18 +154,20 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
     """The lines of the report, as they become known."""
     folder: Path = chosen.folder
     shutil.rmtree(folder, ignore_errors=True)
-    race = Race(folder, _say, serve=not chosen.no_serve)
+    race = Race(folder, chosen.tasks.split(","), _say)
     load = os.getloadavg()[0]
     mine = project(folder / "ours", chosen.briefs)
-    race.run(mine, mine.build)  # stages what the others are given, and compiles the Python
-    staged = {path.name: path for path in sorted((mine.folder / ".cache" / "staged").iterdir())}
-    racers, versions, missing = entered(chosen.only, folder, staged)
+    if chosen.only != "none":  # the others are given what is staged; and Python is compiled
+        race.run(mine, mine.build)
+    racers, versions, missing = entered(chosen.only, folder, staged_in(mine.folder))
     for _ in range(chosen.rounds):
         race.round([mine, *racers])
+    staged = staged_in(mine.folder)
     pages = sum(1 for docs in staged.values() for _ in docs.rglob("*.md"))
     yaml, markdown = measuring.size(mine.folder / "content"), measuring.size(*staged.values())
-    yield f"{chosen.briefs:,} briefs in {yaml / 1e6:.1f} MB of YAML; {pages:,} pages in {len(staged)}"
-    yield f"languages, staged as {markdown / 1e6:.1f} MB of Markdown. Medians of {chosen.rounds}."
+    yield f"{chosen.briefs:,} briefs in {yaml / 1e6:.1f} MB of YAML; {pages:,} pages in"
+    yield f"{len(staged)} languages, staged as {markdown / 1e6:.1f} MB of Markdown. Medians of"
+    yield f"{chosen.rounds} rounds. "
     yield f"Load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {_machine()}."
     yield f"{'; '.join(versions)}. `{' '.join(['python', *sys.argv])}`"
     yield from (f"Not there: {reason}" for reason in missing)
@@ -160,6 +185,12 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
     if chosen.pdfs:
         yield ""
         yield from printed(race, folder / "pdfs", chosen.pdfs)
+
+
+def staged_in(project: Path) -> dict[str, Path]:
+    """The staged pages of each language, those of the root first; none before a build."""
+    folder = project / ".cache" / "staged"
+    return {path.name: path for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
 
 def entered(

@@ -6,10 +6,6 @@ from typing import Any
 
 from measuring import Cost
 
-FULL = "no caches"
-SAME = "nothing changed"
-EDIT = "after one edit"
-SERVE = "edit while served"
 BESIDE = ("Hugo", "MkDocs + Material")
 """Whose CPU that of all is divided by, task by task."""
 
@@ -54,7 +50,7 @@ def phases(spent: Mapping[str, float]) -> Iterator[str]:
 
 def profile(functions: Sequence[Sequence[Any]]) -> Iterator[str]:
     """The functions with most CPU of their own."""
-    yield "| function, under cProfile (which makes it about 2.5 times as long) | calls | s alone | s in all |"
+    yield "| function, under cProfile, which takes as long again | calls | s alone | s in all |"
     yield "|---|---:|---:|---:|"
     for name, calls, alone, whole in functions:
         yield f"| `{name}` | {calls:,} | {alone:.2f} | {whole:.2f} |"
