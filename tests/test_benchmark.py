@@ -1,4 +1,4 @@
-"""The race with other generators (`make benchmark`) still runs, and counts what it says it counts."""
+"""The race with other generators (`make benchmark`) still runs, and counts what it says."""
 
 import json
 import os
