@@ -40,6 +40,7 @@ from mutations import KINDS, Mutant
 from projects import CODE, ROOT, in_this_process
 
 from research_brief import engine, output, pipeline, yamlfile
+from research_brief.options import Options
 from research_brief.problems import Problem, ProblemsFound, as_github, as_json, as_text, printable
 
 CPU, LONGEST, WAIT = 2, 20, 60
@@ -124,10 +125,10 @@ class Workshop:
         before = _fingerprint(self.root / "site") if build else ""
         try:
             with limited(), patch.object(yamlfile, "parse", self._parse):
-                pipeline.read(self.root, pipeline.Options(drafts=True))
+                pipeline.read(self.root, Options(drafts=True))
                 if build:
                     with patch.object(engine, "pool", in_this_process):
-                        pipeline.build(self.root, pipeline.Options(pdf=False))
+                        pipeline.build(self.root, Options(pdf=False))
         except ProblemsFound as found:
             accepted, wrong = False, self._misplaced(found.problems)
         except engine.EngineFailed:  # mkdocs.yml is the engine's too
@@ -241,7 +242,7 @@ def _begin(folder: str, seed: int, builds: bool) -> None:
     if builds:
         LONGEST, WAIT = 120, 600
         with patch.object(engine, "pool", in_this_process):
-            pipeline.build(WORKSHOPS[0].root, pipeline.Options(pdf=False))
+            pipeline.build(WORKSHOPS[0].root, Options(pdf=False))
 
 
 def _try(number: int) -> Outcome:

@@ -119,11 +119,12 @@ def weasyprint(*files: str) -> list[float]:
 def press(file: str, store: str) -> list[tuple[float, float]]:
     """Press documents into an empty store, then again: the CPU and the time of both."""
     from research_brief import pipeline
+    from research_brief.options import Options
     from research_brief.pdf.documents import Document
     from research_brief.pdf.press import press
 
     documents = [Document(**document) for document in json.loads(Path(file).read_bytes())]
-    library = pipeline.read(ROOT, pipeline.Options()).library
+    library = pipeline.read(ROOT, Options()).library
     costs = []
     for _ in ("empty", "full"):
         cpu, wall = sum(os.times()[:4]), time.perf_counter()
@@ -198,9 +199,10 @@ def prepare(folder: Path, briefs: int) -> None:
     """Write the inputs: a document and a page for each language and variant, all documents of
     one language in a file, and collections."""
     from research_brief import pipeline
+    from research_brief.options import Options
     from research_brief.pdf.documents import Maker
 
-    content = pipeline.read(ROOT, pipeline.Options())
+    content = pipeline.read(ROOT, Options())
     pages = pipeline.render(ROOT, content)
     for language in LANGUAGES:
         many: list[Document] = []

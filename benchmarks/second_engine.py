@@ -21,6 +21,7 @@ from comparing import ASPECTS, ESSENTIAL, Difference, compare
 
 from research_brief import pipeline
 from research_brief.engine import PAGE_SCRIPTS, Edition
+from research_brief.options import Options
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path(".cache/second-engine")
@@ -123,7 +124,7 @@ def is_known(difference: Difference) -> bool:
 
 def main(python: str) -> int:
     version, bundle = installed(python)
-    options = pipeline.Options(work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False)
+    options = Options(work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False)
     built = pipeline.build(ROOT, options)
     old = pipeline.old_pages(ROOT, built.content, built.pages)
     for path in old:  # are ours, whatever the engine

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from research_brief.settings import site_address
-from research_brief.values import CODE
-
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
 VERBS = {
     "build": "build the site into site/",
@@ -182,12 +179,16 @@ def _day(text: str) -> str:
 
 
 def _code(text: str) -> str:
+    from research_brief.values import CODE
+
     if not re.fullmatch(CODE.pattern, text):
         raise argparse.ArgumentTypeError(f"'{text}' is not {CODE.wanted}")
     return text
 
 
 def _address(text: str) -> str:
+    from research_brief.settings import site_address
+
     try:
         return site_address(text)
     except ValueError as error:

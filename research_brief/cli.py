@@ -1,4 +1,8 @@
-"""The command line: the verbs of `build.py`, and the only module that prints."""
+"""The command line: the verbs of `build.py`, and the only module that prints.
+
+Each verb imports what it needs: reading all of the program takes longer than to say that nothing
+has changed.
+"""
 
 import argparse
 import io
@@ -14,28 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from research_brief import (
-    api_schemas,
-    engine,
-    links,
-    locking,
-    manifest,
-    output,
-    pipeline,
-    refusals,
-    schemas,
-    verbs,
-    verify,
-)
-from research_brief.addresses import LEDGER
+from research_brief import freshness, output
 from research_brief.arguments import parser
-from research_brief.checks import review_by
-from research_brief.evidence import verifying
-from research_brief.loading import load_settings
-from research_brief.manual import rules
-from research_brief.meaning import comment, reports, trees
-from research_brief.meaning.review import review
-from research_brief.pdf import press
+from research_brief.options import Options
 from research_brief.problems import (
     Problem,
     ProblemsFound,
@@ -45,7 +30,8 @@ from research_brief.problems import (
     counted,
     did_you_mean,
 )
-from research_brief.sources import drafting, showing
+from research_brief.processes import collect_rarely
+from research_brief.refusals import Refused
 
 
 def main(arguments: Sequence[str], root: str) -> int:
@@ -54,6 +40,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         # A console that cannot show Chinese gets escapes, not a crash.
         cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
+    collect_rarely()
     verbs = {
         "build": _build,
         "check": _check,
@@ -73,15 +60,7 @@ def main(arguments: Sequence[str], root: str) -> int:
     except ProblemsFound as error:
         _show(error.problems, options, Path(root))
         return 1
-    except (
-        engine.EngineFailed,
-        locking.Busy,
-        pipeline.Unknown,
-        trees.NotFound,
-        press.PressFailed,
-        output.Unusable,
-        refusals.Refused,
-    ) as error:
+    except Refused as error:
         print(f"build.py: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # of `build.py | head`
@@ -96,6 +75,16 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     started = time.monotonic()
     bar = _Bar()
     wanted = replace(_wanted(options), drafts=options.preview, csp_meta=options.csp_meta)
+    if last := freshness.recall(root, wanted):
+        if options.format != "json":
+            _say(last.said)
+        _show(last.warnings, options, root)
+        if options.format != "json":
+            print(f"build   {wanted.site}/ is up to date")
+        return 0
+
+    from research_brief import pipeline
+
     built = pipeline.build(
         root,
         wanted,
@@ -111,8 +100,8 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     return 0
 
 
-def _wanted(options: argparse.Namespace) -> pipeline.Options:
-    return pipeline.Options(
+def _wanted(options: argparse.Namespace) -> Options:
+    return Options(
         strict=options.strict, site_url=options.site_url, pdf=options.pdf, epoch=_epoch()
     )
 
@@ -126,6 +115,8 @@ def _epoch() -> int | None:
 
 
 def _pdf(options: argparse.Namespace, root: Path) -> int:
+    from research_brief import verbs
+
     drafts = replace(_wanted(options), drafts=options.brief is not None)
     printed = verbs.print_one(root, options.brief, options.lang, drafts)
     name = Path(printed.document.path)
@@ -141,7 +132,10 @@ def _pdf(options: argparse.Namespace, root: Path) -> int:
 def _check(options: argparse.Namespace, root: Path) -> int:
     if options.explain is not None:
         return _explain(options.explain)
-    content = pipeline.check(root, pipeline.Options(strict=options.strict, drafts=True))
+    from research_brief import pipeline
+    from research_brief.checks import review_by
+
+    content = pipeline.check(root, Options(strict=options.strict, drafts=True))
     due: list[Problem] = []
     if options.due is not None:
         today = options.due or date.today().isoformat()  # noqa: DTZ011 (the day of whoever asks)
@@ -157,6 +151,8 @@ def _check(options: argparse.Namespace, root: Path) -> int:
 
 def _explain(rule: str) -> int:
     """The manual page of a rule, or the list of all."""
+    from research_brief.manual import rules
+
     known = rules()
     if not rule:
         width = max(map(len, known))
@@ -165,12 +161,15 @@ def _explain(rule: str) -> int:
         print(known[rule])
     else:
         hint = did_you_mean(rule, known) or "; 'check --explain' lists all"
-        raise pipeline.Unknown(f"there is no rule '{rule}'{hint}")
+        raise Refused(f"there is no rule '{rule}'{hint}")
     return 0
 
 
 def _release(options: argparse.Namespace, root: Path) -> int:
-    editions, addresses = verbs.release(root, pipeline.Options(strict=options.strict))
+    from research_brief import verbs
+    from research_brief.addresses import LEDGER
+
+    editions, addresses = verbs.release(root, Options(strict=options.strict))
     if options.format == "json":
         folders = [edition.folder for edition in editions]
         print(json.dumps({"editions": folders, "addresses": addresses}, indent=2))
@@ -188,6 +187,8 @@ def _release(options: argparse.Namespace, root: Path) -> int:
 
 
 def _schema(options: argparse.Namespace, root: Path) -> int:
+    from research_brief import api_schemas, manifest, schemas
+
     made = schemas.schemas()
     made |= {f"api-{name}": schema for name, schema in api_schemas.api_schemas().items()}
     made["manifest"] = manifest.schema()
@@ -201,7 +202,9 @@ def _schema(options: argparse.Namespace, root: Path) -> int:
 
 
 def _links(options: argparse.Namespace, root: Path) -> int:
-    content = pipeline.read(root, pipeline.Options(drafts=True))
+    from research_brief import links, pipeline
+
+    content = pipeline.read(root, Options(drafts=True))
     problems = links.check(content.library, allow_private=options.allow_private)
     _show(problems, options, root)
     if options.format != "json" and not problems:
@@ -214,9 +217,12 @@ def _source(options: argparse.Namespace, root: Path) -> int:
     if options.action == "verify":
         return _verify(options, root)
     if options.action == "show":
+        from research_brief.sources import showing
+
         _say("\n".join(showing.lines(showing.held(root, options.id))))
         return 0
-    from research_brief.sources import adding  # with readers of web pages and PDFs
+    from research_brief.loading import load_settings
+    from research_brief.sources import adding
 
     wish = adding.Wish(
         options.file,
@@ -231,6 +237,9 @@ def _source(options: argparse.Namespace, root: Path) -> int:
 
 
 def _verify(options: argparse.Namespace, root: Path) -> int:
+    from research_brief import verbs
+    from research_brief.evidence import verifying
+
     outcomes, problems = verbs.verify(root, options.id)
     for outcome in outcomes:
         _say("\n".join(verifying.lines(outcome)))
@@ -240,6 +249,8 @@ def _verify(options: argparse.Namespace, root: Path) -> int:
 
 
 def _verify_copy(options: argparse.Namespace, root: Path) -> int:
+    from research_brief import verify
+
     found, problems = verify.verify(root, options.site, options.ignore, rebuild=options.rebuild)
     _show(problems, options, root)
     if options.format != "json" and not problems:
@@ -250,6 +261,9 @@ def _verify_copy(options: argparse.Namespace, root: Path) -> int:
 
 
 def _new(options: argparse.Namespace, root: Path) -> int:
+    from research_brief.loading import load_settings
+    from research_brief.sources import drafting
+
     settings = load_settings(root)
     _say("\n".join(drafting.draft(root, settings, options.id, options.source, options.title)))
     return 0
@@ -270,6 +284,9 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
 
 
 def _diff(options: argparse.Namespace, root: Path) -> int:
+    from research_brief.meaning import comment, reports
+    from research_brief.meaning.review import review
+
     found = review(root, options.base, options.head, options.site_url)
     forms = {"json": reports.as_json, "markdown": comment.as_markdown}
     print(forms.get(options.format, reports.as_text)(found))

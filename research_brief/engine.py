@@ -25,6 +25,7 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from research_brief.output import write_if_changed
 from research_brief.pages import Page
 from research_brief.processes import CONTEXT, pool
+from research_brief.refusals import Refused
 from research_brief.settings import Settings, Wordbook
 
 # Material's notice about MkDocs 2 is for people who run MkDocs themselves.
@@ -220,7 +221,7 @@ def finish(config: Any) -> None:
     shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
 
 
-class EngineFailed(Exception):
+class EngineFailed(Refused):
     """The engine stopped: the installation or `mkdocs.yml` is at fault, not the content."""
 
 

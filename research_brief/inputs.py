@@ -5,7 +5,7 @@ in every checkout.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,9 +20,15 @@ def read(root: Path) -> dict[str, str]:
 
     Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to say why.
     """
-    paths = [*(root / name for name in FILES)]
-    for folder in FOLDERS:
-        paths += _below(root / folder)
+    return _hashes(root, [*(root / name for name in FILES), *_below(root, *FOLDERS)])
+
+
+def below(root: Path, *folders: str) -> dict[str, str]:
+    """The hash of every file in some folders of the project, by its path, in order."""
+    return _hashes(root, _below(root, *folders))
+
+
+def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     named = {path.relative_to(root).as_posix(): path for path in paths}
     return {name: hash for name in sorted(named) if (hash := _hash(named[name]))}
 
@@ -33,11 +39,12 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return [name for name in names if before.get(name) != after.get(name)]
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    """The files below a folder, but for what editors, systems and Python leave there."""
-    for path, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not _is_left(name)]
-        yield from (Path(path, name) for name in files if not _is_left(name))
+def _below(root: Path, *tops: str) -> Iterator[Path]:
+    """The files below some folders, but for what editors, systems and Python leave there."""
+    for top in tops:
+        for path, folders, files in os.walk(root / top):
+            folders[:] = [name for name in folders if not _is_left(name)]
+            yield from (Path(path, name) for name in files if not _is_left(name))
 
 
 def _is_left(name: str) -> bool:

@@ -9,7 +9,7 @@ from research_brief import output
 from research_brief.refusals import Refused
 
 
-class Busy(Exception):
+class Busy(Refused):
     """Another build of this project is running."""
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from research_brief.refusals import Refused
 
-class Unusable(Exception):
+
+class Unusable(Refused):
     """What stands in the place of the output is not ours to replace."""
 
 

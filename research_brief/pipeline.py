@@ -13,6 +13,7 @@ from pathlib import Path
 from research_brief import (
     engine,
     exports,
+    freshness,
     hosting,
     inputs,
     locking,
@@ -28,12 +29,14 @@ from research_brief.checks import check as run_checks
 from research_brief.editions.reading import with_editions
 from research_brief.library import Library
 from research_brief.loading import load, load_settings
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted, printable
 from research_brief.readers import for_readers
+from research_brief.refusals import Refused
 from research_brief.settings import Settings, Wordbook
 from research_brief.whereabouts import Whereabouts
 from research_brief.wordbooks import load_words
@@ -59,21 +62,10 @@ class Built:
     site: Path
 
 
-@dataclass(frozen=True)
-class Options:
-    """How to build: `work` and `site` are folders below the project's root."""
-
-    work: Path = Path(".cache")
-    site: Path = Path("site")
-    strict: bool = False
-    drafts: bool = False  # a site with drafts is a preview: it asks not to be indexed
-    site_url: str | None = None
-    pdf: bool = True
-    csp_meta: bool = False  # the security policy in the pages too, for hosts without headers
-    epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
+PLAIN = Options()
 
 
-class Unknown(Exception):
+class Unknown(Refused):
     """What was asked for is not there."""
 
 
@@ -82,7 +74,7 @@ Report = Callable[[str], None]
 
 def build(
     root: Path,
-    options: Options = Options(),
+    options: Options = PLAIN,
     report: Report = lambda line: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Built:
@@ -109,6 +101,8 @@ def build(
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         lock.assert_held()
         output.exchange(new, site)
+        last = freshness.Last(_summary(content.library), content.warnings)
+        freshness.remember(root, options, before, last)
         return Built(content, pages, editions, site)
 
 
@@ -188,7 +182,7 @@ def _compare(root: Path, before: Mapping[str, str]) -> None:
         raise locking.Changed(f"{which}; nothing was written, run it again")
 
 
-def check(root: Path, options: Options = Options()) -> Content:
+def check(root: Path, options: Options = PLAIN) -> Content:
     """Load, check, render and stage all content, write nothing. Raises ProblemsFound."""
     content = read(root, options)
     pages = render(root, content)

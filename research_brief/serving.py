@@ -20,6 +20,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
 from research_brief import engine, locking, output, pipeline
+from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
 
 HOST = "127.0.0.1"
@@ -49,7 +50,7 @@ class Preview:
 
     def __init__(self, root: Path, *, strict: bool, say: Callable[[str], None]) -> None:
         self.root, self.say = root, say
-        self.options = pipeline.Options(
+        self.options = Options(
             work=WORK, site=WORK / "site", strict=strict, drafts=True, site_url="", pdf=False
         )
         self.changed = threading.Condition()

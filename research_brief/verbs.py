@@ -14,8 +14,9 @@ from research_brief.editions.freezing import Frozen
 from research_brief.evidence import keeping, verifying
 from research_brief.evidence.verifying import Outcome
 from research_brief.loading import load, load_settings
+from research_brief.options import Options
 from research_brief.pdf.press import Printed, press
-from research_brief.pipeline import Options, Unknown
+from research_brief.pipeline import Unknown
 from research_brief.problems import Problem, ProblemsFound, did_you_mean
 from research_brief.whereabouts import Whereabouts
 

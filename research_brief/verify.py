@@ -5,7 +5,7 @@ from pathlib import Path
 
 from research_brief import hosted, inputs, manifest, output, pipeline
 from research_brief.manifest import Manifest
-from research_brief.pipeline import Options
+from research_brief.options import Options
 from research_brief.problems import Place, Problem, printable
 
 WORK = Path(".cache/verify")

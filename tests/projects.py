@@ -19,6 +19,7 @@ from research_brief import pipeline
 from research_brief.cli import main
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
+from research_brief.options import Options
 from research_brief.problems import Problem, ProblemsFound
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,7 +60,7 @@ def receipts_for(
 def faults_of(root: Path) -> list[Problem]:
     """All faults and warnings of the project at `root`: its settings, words and content."""
     try:
-        pipeline.read(root, pipeline.Options(strict=True, drafts=True))
+        pipeline.read(root, Options(strict=True, drafts=True))
     except ProblemsFound as error:
         return error.problems
     return []

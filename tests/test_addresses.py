@@ -18,6 +18,7 @@ from research_brief import ledger, pipeline, redirects, verbs
 from research_brief.addresses import FOLDERS, LEDGER, TOMBSTONES, Address
 from research_brief.loading import load, load_settings
 from research_brief.models import ENTITY_FILES
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.problems import ProblemsFound
 from research_brief.whereabouts import Whereabouts
@@ -47,7 +48,7 @@ class Site:
 
     @classmethod
     def of(cls, root: Path) -> "Site":
-        content = pipeline.read(root, pipeline.Options())
+        content = pipeline.read(root, Options())
         made = pipeline.render(root, content)
         return cls(
             {code: {page.path: page for page in pages} for code, pages in made.items()},
@@ -106,7 +107,7 @@ def test_every_kind_of_section_is_in_the_list_of_addresses(tmp_path: Path) -> No
         })  # fmt: skip
         overlay(root, {"mkdocs.yml": (BASE / "mkdocs.yml").read_bytes()})
         overlay(root / "templates", ROOT / "templates")
-        content = pipeline.read(root, pipeline.Options())
+        content = pipeline.read(root, Options())
         [page] = [p for p in pipeline.render(root, content)["en"] if p.path == "briefs/example"]
         known = Whereabouts.of(content.library).anchors
         assert {address.anchor for address in known} <= {*ids(page)}
@@ -220,7 +221,7 @@ class Small:
         overlay(self.root, BASE)
         shutil.rmtree(self.root / "templates")
         overlay(self.root / "templates", ROOT / "templates")
-        content = pipeline.read(self.root, pipeline.Options())
+        content = pipeline.read(self.root, Options())
         published = Whereabouts.of(content.library).published
         overlay(self.root, {LEDGER: ledger.written(published)})
 
@@ -341,7 +342,7 @@ def test_an_id_of_before_cannot_lead_out_of_the_site(small: Small, value: str) -
 
 def leading(root: Path) -> dict[str, str]:
     """The redirect pages of all languages, by their files."""
-    content = pipeline.read(root, pipeline.Options())
+    content = pipeline.read(root, Options())
     pages = pipeline.render(root, content)
     return pipeline.old_pages(root, content, pages)
 
@@ -456,7 +457,7 @@ def test_a_ledger_that_is_damaged_is_a_fault_and_stays_as_it_is(
     assert message in fault.message
     assert str(fault).isprintable()
     with pytest.raises(ProblemsFound):
-        verbs.release(small.root, pipeline.Options())
+        verbs.release(small.root, Options())
     assert (small.root / LEDGER).read_bytes() == contents
 
 
@@ -471,7 +472,7 @@ PAGES_OF_BRIEF = ("cite", "editions/1", "evidence")
 
 
 def added(small: Small) -> list[str]:
-    return [str(address) for address in verbs.release(small.root, pipeline.Options()).addresses]
+    return [str(address) for address in verbs.release(small.root, Options()).addresses]
 
 
 def test_a_release_adds_what_is_new_and_never_takes_anything_out(small: Small) -> None:
@@ -495,7 +496,7 @@ def test_a_release_is_refused_while_anything_is_wrong(small: Small) -> None:
     overlay(small.root, SECOND)
     small.edit(SIGNAL, "about: [tencent]", "about: [tencen]")
     with pytest.raises(ProblemsFound):
-        verbs.release(small.root, pipeline.Options())
+        verbs.release(small.root, Options())
     assert (small.root / LEDGER).read_bytes() == before
 
 

@@ -41,6 +41,7 @@ from research_brief.citing.references import References, references
 from research_brief.exports import citations
 from research_brief.library import BriefRecord
 from research_brief.models import Status
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.staging import staged
 from research_brief.wording import Wording
@@ -54,7 +55,7 @@ MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 @pytest.fixture(scope="module")
 def content() -> pipeline.Content:
     """The real content, at an address."""
-    return pipeline.read(ROOT, pipeline.Options(site_url=SITE, pdf=False))
+    return pipeline.read(ROOT, Options(site_url=SITE, pdf=False))
 
 
 def wording(content: pipeline.Content, language: str) -> Wording:
@@ -420,7 +421,7 @@ def test_a_draft_in_a_preview_offers_no_citation(tmp_path: Path) -> None:
     overlay(root / "templates", ROOT / "templates")
     path = root / "content" / "briefs" / "first" / "brief.yaml"
     path.write_text(f"{path.read_text('utf-8')}status: draft\n", "utf-8")
-    content = pipeline.read(root, pipeline.Options(drafts=True))
+    content = pipeline.read(root, Options(drafts=True))
     for pages in pipeline.render(root, content).values():
         assert [page.path for page in pages if page.path.endswith("/cite")] == []
         [page] = [page for page in pages if page.path == "briefs/first"]

@@ -8,9 +8,10 @@ from projects import ROOT, faults_of
 from research_brief import pipeline
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Status
+from research_brief.options import Options
 from research_brief.wording import Wording
 
-CONTENT = pipeline.read(ROOT, pipeline.Options(drafts=True))
+CONTENT = pipeline.read(ROOT, Options(drafts=True))
 LIBRARY: Library = CONTENT.library
 CLAIMS = LIBRARY.claims
 LENGTHS = {"cntxj-2025-09-15": 3194}  # characters; the texts themselves are not ours to keep here

@@ -10,6 +10,7 @@ from projects import BASE, ROOT, Project, faults_of, overlay
 from research_brief import hosting, pipeline, verbs
 from research_brief.checks import review_by
 from research_brief.loading import load, load_settings
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.pdf.documents import Document
 from research_brief.search import index
@@ -18,7 +19,7 @@ from research_brief.timeliness import reported
 
 BRIEF = "content/briefs/first/brief.yaml"
 SOURCE = "content/sources/daily-2025.yaml"
-NOW = pipeline.Options()
+NOW = Options()
 TITLES = {"en": "The chip race", "zh": "芯片竞赛"}
 
 
@@ -171,7 +172,7 @@ def test_without_any_brief_that_stands_there_is_still_a_site(base: Project) -> N
 
 @pytest.fixture
 def removed(base: Project) -> Project:
-    verbs.release(base.root, pipeline.Options())
+    verbs.release(base.root, Options())
     return revised(base, revision("removal", words="The rights holder asked for it"))
 
 
@@ -214,7 +215,7 @@ def test_a_brief_that_was_not_removed_has_sections(base: Project) -> None:
 
 def test_there_is_no_pdf_of_a_removed_brief_to_ask_for(removed: Project) -> None:
     with pytest.raises(pipeline.Unknown, match="brief 'first' was removed"):
-        verbs.print_one(removed.root, "first", "en", pipeline.Options())
+        verbs.print_one(removed.root, "first", "en", Options())
 
 
 # --- Superseded, and due for a review ---------------------------------------------------------

@@ -9,6 +9,7 @@ from projects import BASE, ROOT, Project, faults_of, overlay, snapshot
 
 from research_brief import pipeline, verbs
 from research_brief.addresses import LEDGER
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.problems import ProblemsFound
 from research_brief.search import index
@@ -20,7 +21,7 @@ SIGNAL = "content/briefs/first/signal.yaml"
 COMPANIES = "content/entities/companies.yaml"
 ONE, TWO = "content/editions/first/1", "content/editions/first/2"
 CORRECTION = "{date: 2025-10-09, kind: correction, text: {en: It was wrong., zh: 有误。}}"
-NOW = pipeline.Options()
+NOW = Options()
 
 
 def small(root: Path) -> Project:
@@ -44,12 +45,12 @@ def corrected(project: Project) -> Project:
 
 def released(project: Project) -> list[str]:
     """The editions of a release; the ledger of addresses has tests of its own."""
-    found = verbs.release(project.root, pipeline.Options())
+    found = verbs.release(project.root, Options())
     (project.root / LEDGER).unlink()
     return [edition.folder for edition in found.editions]
 
 
-def pages(project: Project, options: pipeline.Options = NOW) -> dict[str, Page]:
+def pages(project: Project, options: Options = NOW) -> dict[str, Page]:
     """The English pages by their paths."""
     made = pipeline.render(project.root, pipeline.read(project.root, options))
     return {page.path: page for page in made["en"]}
@@ -300,7 +301,7 @@ def test_editions_of_a_draft_are_shown_in_the_preview_only(base: Project) -> Non
     released(base)
     base.edit(BRIEF, "language: en", "language: en\nstatus: draft")
     assert "briefs/first/editions/1" not in pages(base)
-    assert "briefs/first/editions/1" in pages(base, pipeline.Options(drafts=True))
+    assert "briefs/first/editions/1" in pages(base, Options(drafts=True))
 
 
 def test_an_edition_keeps_a_language_that_the_site_gave_up(base: Project) -> None:

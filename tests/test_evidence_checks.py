@@ -17,9 +17,10 @@ from research_brief import pipeline
 from research_brief.checks import lost_hedge, unsupported_figure
 from research_brief.evidence.lexicon import words_of
 from research_brief.library import ClaimRecord, Found, Library, Where
+from research_brief.options import Options
 from research_brief.values import Name, Text
 
-LIBRARY: Library = pipeline.read(ROOT, pipeline.Options(drafts=True)).library
+LIBRARY: Library = pipeline.read(ROOT, Options(drafts=True)).library
 NOT_OURS = {"derived", "hedge", "rights", "role", "name"}
 
 

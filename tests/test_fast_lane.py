@@ -12,12 +12,13 @@ from projects import ROOT, Project, overlay
 from test_staging import convert
 
 from research_brief import fast_lane, pipeline
+from research_brief.options import Options
 from research_brief.staging import ALL_FILES, staged
 
 
 def both(root: Path) -> int:
     """Compare the routes for all pages of the content at `root`; how many there are."""
-    content = pipeline.read(root, pipeline.Options())
+    content = pipeline.read(root, Options())
     count = 0
     for pages in pipeline.render(root, content).values():
         for text in staged(pages, content.library, unmade=ALL_FILES).values():

@@ -11,6 +11,7 @@ from projects import BASE, ROOT, faults_of, overlay
 
 from research_brief import pipeline
 from research_brief.fragment import parse, to_html
+from research_brief.options import Options
 from research_brief.sections import kinds
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -29,7 +30,7 @@ def project(kind: str, root: Path) -> Path:
 
 def rendered(root: Path) -> dict[str, str]:
     """The section of the example in every language, as it is staged, by its golden file's name."""
-    pages = pipeline.render(root, pipeline.read(root, pipeline.Options()))
+    pages = pipeline.render(root, pipeline.read(root, Options()))
     found = {}
     for language in pages:
         [page] = [page for page in pages[language] if page.kind == "brief"]

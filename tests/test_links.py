@@ -13,6 +13,7 @@ from projects import Project
 from research_brief import links, pipeline
 from research_brief.cli import main
 from research_brief.links import Finding, Visitor
+from research_brief.options import Options
 
 BRIEF = "content/briefs/first/brief.yaml"
 SOURCE = "content/sources/daily-2025.yaml"
@@ -258,7 +259,7 @@ def test_without_addresses_nothing_is_asked(project: Project) -> None:
 def test_a_site_introduces_itself_in_ascii(project: Project) -> None:
     project.edit("mkdocs.yml", "site_name: Research Brief", "site_name: 简报 Brief")
     project.edit("mkdocs.yml", 'repo_url: ""', "repo_url: https://example.org/desk")
-    settings = pipeline.read(project.with_content().root, pipeline.Options()).library.settings
+    settings = pipeline.read(project.with_content().root, Options()).library.settings
     assert links._agent(settings) == (
         "%E7%AE%80%E6%8A%A5 Brief (link check; +https://example.org/desk)"
     )

@@ -16,12 +16,13 @@ from web_tools import LANGUAGES, Site
 
 from research_brief import pipeline
 from research_brief.fragment import OUTSIDE, parse
+from research_brief.options import Options
 from research_brief.pages import Page, Part
 from research_brief.rendering import render
 
 pytestmark = [pytest.mark.build, pytest.mark.web]
 
-CONTENT = pipeline.read(ROOT, pipeline.Options())
+CONTENT = pipeline.read(ROOT, Options())
 LIBRARY = CONTENT.library
 CODES = {"en": "en-GB", "zh": "zh-CN"}
 

@@ -17,6 +17,7 @@ from projects import BASE, ROOT, Project, in_this_process, overlay, snapshot
 from research_brief import library, pipeline
 from research_brief.fragment import ELEMENTS, parse
 from research_brief.library import Library
+from research_brief.options import Options
 from research_brief.pdf import nodes
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import PressFailed, Printed, press
@@ -28,7 +29,7 @@ BRIEF = "content/briefs/first/brief.yaml"
 SIGNAL = "content/briefs/first/signal.yaml"
 SITE = "https://briefs.example.org"
 UNSEEN = "😀"
-UNCHECKED = pipeline.Options(pdf=False)
+UNCHECKED = Options(pdf=False)
 """How to read content whose signs have no glyphs."""
 
 TYPESETTER = Typesetter(ROOT / "templates" / "pdf")
@@ -56,7 +57,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def documents(
     project: Project,
-    options: pipeline.Options = UNCHECKED,
+    options: Options = UNCHECKED,
     languages: Sequence[str] = ("en",),
 ) -> tuple[list[Document], Library]:
     """The documents of a project: in each language one for each brief, and one of all."""
@@ -74,7 +75,7 @@ def documents(
 def pressed(
     project: Project,
     languages: Sequence[str] = ("en",),
-    options: pipeline.Options = UNCHECKED,
+    options: Options = UNCHECKED,
 ) -> list[Printed]:
     made, library = documents(project, options, languages)
     store = project.root / ".cache" / "pdf"
@@ -87,7 +88,7 @@ def typeset(document: Document) -> bytes:
 
 def read(
     project: Project,
-    options: pipeline.Options = UNCHECKED,
+    options: Options = UNCHECKED,
     languages: Sequence[str] = ("en",),
 ) -> list[Pdf]:
     """The PDFs, typeset in this process."""
@@ -117,7 +118,7 @@ def with_more_briefs(project: Project, *ids: str) -> None:
 
 # --- The address of the site ------------------------------------------------------------------
 
-ADDRESSED = pipeline.Options(pdf=False, site_url=SITE)
+ADDRESSED = Options(pdf=False, site_url=SITE)
 
 
 @pytest.mark.parametrize(("language", "root"), [("en", SITE), ("zh", f"{SITE}/zh")])
@@ -153,7 +154,7 @@ def test_without_an_address_there_is_none_and_no_code(small: Project) -> None:
 
 
 def test_the_fingerprint_is_of_the_words_and_not_of_the_address(small: Project) -> None:
-    def fingerprints(options: pipeline.Options) -> list[str]:
+    def fingerprints(options: Options) -> list[str]:
         return [str(document.values["fingerprint"]) for document in documents(small, options)[0]]
 
     first = fingerprints(UNCHECKED)
@@ -179,7 +180,7 @@ def test_a_draft_is_in_no_collection(small: Project) -> None:
 
 def test_a_draft_says_that_it_is_one(small: Project) -> None:
     small.edit(BRIEF, "language: en", "language: en\nstatus: draft")
-    options = pipeline.Options(pdf=False, drafts=True)
+    options = Options(pdf=False, drafts=True)
     assert "Draft, not published" in read(small, options)[0].pages[0]
 
 
@@ -288,7 +289,7 @@ def test_what_changed_and_nothing_else_is_typeset_again(small: Project) -> None:
 @pytest.mark.usefixtures("at_once")
 def test_another_time_or_address_is_typeset_anew(small: Project) -> None:
     before = files(pressed(small))
-    for options in (pipeline.Options(pdf=False, epoch=0), ADDRESSED):
+    for options in (Options(pdf=False, epoch=0), ADDRESSED):
         assert not set(files(pressed(small, options=options))) & set(before)
 
 
@@ -320,7 +321,7 @@ def test_what_cannot_be_put_in_its_place_leaves_nothing_beside_it(small: Project
 
 
 def test_the_time_is_that_of_the_last_change_or_the_one_that_is_asked_for(small: Project) -> None:
-    def times(options: pipeline.Options = UNCHECKED) -> set[str]:
+    def times(options: Options = UNCHECKED) -> set[str]:
         return {
             str(pdf.file.docinfo[key])
             for pdf in read(small, options)
@@ -331,7 +332,7 @@ def test_the_time_is_that_of_the_last_change_or_the_one_that_is_asked_for(small:
     revision = "\nrevisions:\n  - {date: 2025-11-02, kind: correction, text: {en: x, zh: x}}"
     small.edit(BRIEF, "published: 2025-10-01", f"published: 2025-10-01{revision}")
     assert times() == {"D:20251102000000Z"}
-    assert times(pipeline.Options(pdf=False, epoch=0)) == {"D:19700101000000Z"}
+    assert times(Options(pdf=False, epoch=0)) == {"D:19700101000000Z"}
 
 
 @pytest.mark.parametrize("day", ["1912-02-12", "0001-01-01", "9999-12-31"])
@@ -577,7 +578,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> list[Pdf]:
     project = copied(tmp_path_factory.mktemp("hostile"))
     shutil.rmtree(project.root / "content" / "briefs" / "first")
     overlay(project.root, hostile_brief())
-    return read(project, pipeline.Options(), ["en", "zh"])
+    return read(project, Options(), ["en", "zh"])
 
 
 @pytest.mark.parametrize("words", [*HOSTILE, *MARKED])

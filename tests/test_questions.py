@@ -10,11 +10,12 @@ import pytest
 from projects import ROOT
 
 from research_brief import pipeline
+from research_brief.options import Options
 from research_brief.wording import Wording
 from research_brief.yamlfile import read
 
 BRIEF = "ai-chip-race"
-CONTENT = pipeline.read(ROOT, pipeline.Options())
+CONTENT = pipeline.read(ROOT, Options())
 FILE = read(ROOT / "tests" / "questions.yaml", "tests/questions.yaml")
 QUESTIONS: list[dict[str, Any]] = FILE.data
 LANGUAGES = ("en", "zh")

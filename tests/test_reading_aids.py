@@ -13,6 +13,7 @@ from projects import BASE, ROOT, Project, in_this_process, overlay
 from research_brief import pipeline
 from research_brief.figures import Relations, reading_length
 from research_brief.library import Library
+from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
@@ -34,7 +35,7 @@ def read(root: Path, *trees: Mapping[str, str], site: str | None = None) -> pipe
     """The small base with this project's templates and the trees laid over it."""
     overlay(root, BASE)
     overlay(root / "templates", ROOT / "templates")
-    return pipeline.read(overlay(root, *trees), pipeline.Options(pdf=False, site_url=site))
+    return pipeline.read(overlay(root, *trees), Options(pdf=False, site_url=site))
 
 
 def pages(root: Path, *trees: Mapping[str, str]) -> dict[str, list[Page]]:

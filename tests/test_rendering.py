@@ -11,6 +11,7 @@ import pytest
 from projects import BASE, ROOT, overlay
 
 from research_brief import pipeline
+from research_brief.options import Options
 from research_brief.problems import ProblemsFound
 from research_brief.staging import staged
 
@@ -30,7 +31,7 @@ def files(root: Path, *trees: Mapping[str, str | bytes]) -> dict[str, str]:
     """The English pages of the base with the trees laid over it, as they are staged."""
     overlay(root, BASE)
     overlay(root / "templates", ROOT / "templates")
-    content = pipeline.read(overlay(root, *trees), pipeline.Options())
+    content = pipeline.read(overlay(root, *trees), Options())
     return staged(pipeline.render(root, content)["en"], content.library)
 
 
@@ -73,7 +74,7 @@ def test_names_stand_in_the_order_of_their_language(tmp_path: Path) -> None:
     overlay(tmp_path, BASE, {"content/entities/terms.yaml": "\n".join(entries)})
     overlay(tmp_path / "templates", ROOT / "templates")
     (tmp_path / "content/entities/companies.yaml").unlink()
-    content = pipeline.read(tmp_path, pipeline.Options())
+    content = pipeline.read(tmp_path, Options())
     found = {
         language: [page.path.rpartition("/")[2] for page in pages if page.kind == "entity"]
         for language, pages in pipeline.render(tmp_path, content).items()
@@ -138,7 +139,7 @@ def test_a_word_that_cannot_be_filled_is_named(
 ) -> None:
     overlay(tmp_path, BASE, {SIGNAL: ONE_CLAIM.replace("en: Tencent builds chips., ", "")})
     overlay(tmp_path / "templates", ROOT / "templates")
-    content = pipeline.read(tmp_path, pipeline.Options())
+    content = pipeline.read(tmp_path, Options())
     book: Any = deepcopy(content.words)
     *steps, last = ["en", *path.split(".")]
     parent = book

@@ -10,6 +10,7 @@ from projects import BASE, ROOT, faults_of, overlay
 
 from research_brief import pipeline, staging
 from research_brief.loading import load_settings
+from research_brief.options import Options
 from research_brief.repository import edit_address, report_address
 from research_brief.settings import Settings
 
@@ -29,7 +30,7 @@ def settings(**changes: object) -> Settings:
 
 def staged(content: Path, **changes: object) -> dict[str, str]:
     """The Markdown of a project's main language under other settings."""
-    read = pipeline.read(content, pipeline.Options(drafts=True))
+    read = pipeline.read(content, Options(drafts=True))
     extra = {key: changes.pop(key) for key in ("contact",) if key in changes}
     desk = read.library.settings.extra.model_copy(update=extra)
     changed = read.library.settings.model_copy(update={"extra": desk, **changes})

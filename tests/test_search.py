@@ -15,13 +15,14 @@ from searching import BRIEF, LISTEN, READY, Query, ask, queries
 from web_tools import LANGUAGES, Site
 
 from research_brief import pipeline, search
+from research_brief.options import Options
 from research_brief.pinyin import characters_by_sound, readings
 
 QUERIES = [*queries("list"), *queries("held_out")]
 FLOOR = 0.98
 """Of the queries so many are answered; all 156 were when this was written."""
 
-CONTENT = pipeline.read(ROOT, pipeline.Options())
+CONTENT = pipeline.read(ROOT, Options())
 
 
 # --- The list ---------------------------------------------------------------------------------

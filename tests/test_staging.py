@@ -17,6 +17,7 @@ from projects import BASE, ROOT, overlay
 
 from research_brief import fast_lane, pipeline
 from research_brief.library import Library
+from research_brief.options import Options
 from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
 from research_brief.staging import Addresses, stage, staged, to_markdown
@@ -28,7 +29,7 @@ PAGES = ["", "briefs/first", "companies/tencent", "sources/daily-2025", "glossar
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     root = overlay(tmp_path_factory.mktemp("project"), BASE)
-    return pipeline.read(root, pipeline.Options()).library
+    return pipeline.read(root, Options()).library
 
 
 def page(path: str = "glossary", title: str = "Title", **fields: Any) -> Page:

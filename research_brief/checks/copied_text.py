@@ -13,16 +13,19 @@ Good:
     text: {zh: 对小客户来说，联合采购可以降低成本和风险。}
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import quoted_words
-from research_brief.library import Library
+from research_brief.library import Library, Where
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
+
+Known = tuple[str, Where]
+TOGETHER = 20
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -40,15 +43,25 @@ def check(library: Library) -> Iterator[Problem]:
         copies = Copies([words for words, _ in known], limit, library.names)
         if not copies.blocks:
             continue
-        for _, where, text in library.every(Text):
-            words = text.root.get(language, "")
-            if len(words) < limit or where.file in described:
-                continue
-            for run, number in copies.runs(seen(words)):
+        texts = [
+            (seen(words), where)
+            for _, where, text in library.every(Text)
+            if len(words := text.root.get(language, "")) >= limit and where.file not in described
+        ]
+        for words, where in _suspects(copies, texts):
+            for run, number in copies.runs(words):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
                 message = f"'{begin}', {len(run)} characters, is copied from {known[number][1]}"
                 advice = "say it in your own words, or mark it as a quotation"
                 yield (where / language).problem(f"{message}; {advice}", "copied-text")
+
+
+def _suspects(copies: Copies, texts: Sequence[Known]) -> Iterator[Known]:
+    """The texts that may have a run; many are looked through at once, because few have."""
+    for at in range(0, len(texts), TOGETHER):
+        some = texts[at : at + TOGETHER]
+        if copies.may_run("\n".join(words for words, _ in some)):
+            yield from some
 
 
 def _passages(library: Library) -> dict[str, list[str]]:

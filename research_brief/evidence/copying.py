@@ -44,6 +44,14 @@ class Copies:
         """The names, the longest first."""
         return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
+    def may_run(self, text: str) -> bool:
+        """Whether a text may have such runs: mostly it has not, and that is soon said of many texts
+        in a row."""
+        if not self._cores:
+            return bool(self.blocks)
+        words = SIGN.sub("", text)
+        return any(core in words for core in self._cores)
+
     def runs(self, text: str) -> Iterator[tuple[str, int]]:
         """The runs in a text, in the form in which words are compared, each with the number of the
         passage that has it.
@@ -51,12 +59,8 @@ class Copies:
         What stands between quotation marks is left out; names are not counted.
         """
         found: list[tuple[str, int]] = []
-        if not self.blocks or len(text) < self.limit:
+        if len(text) < self.limit or not self.may_run(text):
             return
-        if self._cores:
-            words = SIGN.sub("", text)
-            if not any(core in words for core in self._cores):
-                return
         for part in QUOTED.split(text):
             found += self._runs(normalise(part).unspaced)
         for run, number in found:

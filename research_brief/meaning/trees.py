@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from research_brief.problems import did_you_mean
+from research_brief.refusals import Refused
 
 WANTED = ("content", "mkdocs.yml", "templates/words")
 """Data only: templates are code, and none of a change is run where it is reviewed."""
 REGULAR = {"100644", "100755"}  # modes of files; links and modules of others are left out
 
 
-class NotFound(Exception):
+class NotFound(Refused):
     """What was named is neither a folder with content nor a revision."""
 
 

@@ -23,6 +23,7 @@ from research_brief.pdf.places import located
 from research_brief.pdf.typesetter import MAIN, pages_of, tools, typeset_to
 from research_brief.problems import ProblemsFound
 from research_brief.processes import cores, pool
+from research_brief.refusals import Refused
 
 BATCH = 5
 """Documents that a process sets at most: Typst's memory grows by 110 MB with each of 20 pages."""
@@ -47,7 +48,7 @@ class Printed:
         return self.file.stat().st_size
 
 
-class PressFailed(Exception):
+class PressFailed(Refused):
     """A process that typeset was killed, or the templates cannot be read."""
 
 

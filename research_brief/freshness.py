@@ -1,0 +1,81 @@
+"""Whether the last build still stands: all that it was made from is as it was, and so is the site.
+
+What a build was made from is a hash, beside it stand the sizes and times of the files that it
+wrote: all in one file of the cache. One that is damaged, or of another program, is as none at all.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from research_brief import inputs
+from research_brief.options import Options
+from research_brief.output import write_if_changed
+from research_brief.problems import Place, Problem
+
+NAME = "built.json"
+HELD = ".sources"
+"""The texts that are not published; what the checks say depends on them."""
+
+
+@dataclass(frozen=True)
+class Last:
+    """What the last build said of the content, and its warnings."""
+
+    said: str
+    warnings: list[Problem]
+
+
+def recall(root: Path, options: Options) -> Last | None:
+    """What the last build said, if another one would make the same site of the same content."""
+    try:
+        known = json.loads((root / options.work / NAME).read_bytes())
+        if known["files"] != _files(root / options.site):
+            return None
+        if known["made_of"] != _hash(root, options, inputs.read(root)):
+            return None
+        warnings = [Problem(Place(*place), *rest) for place, *rest in known["warnings"]]
+        return Last(str(known["said"]), warnings)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
+
+
+def remember(root: Path, options: Options, read: Mapping[str, str], last: Last) -> None:
+    """Keep what was built of `read`, the hashes of the inputs. Raises OSError."""
+    known = {
+        "made_of": _hash(root, options, read),
+        "files": _files(root / options.site),
+        "said": last.said,
+        "warnings": [
+            [[it.place.file, it.place.line, it.place.column], it.message, it.rule, it.level]
+            for it in last.warnings
+        ],
+    }
+    write_if_changed(root / options.work / NAME, json.dumps(known))
+
+
+def _hash(root: Path, options: Options, read: Mapping[str, str]) -> str:
+    asked = {name: str(value) for name, value in asdict(options).items()}
+    made_of = [read, inputs.below(root, HELD), asked, sys.version, _packages(sys.path)]
+    return sha256(json.dumps(made_of).encode()).hexdigest()
+
+
+def _packages(folders: Sequence[str]) -> list[str]:
+    """What is installed, with its version, as the names of folders tell it (PyPA's "Recording
+    installed projects")."""
+    return sorted(found.name for folder in folders for found in Path(folder).glob("*.dist-info"))
+
+
+def _files(site: Path) -> dict[str, list[int]]:
+    """The size and the time of every file of the site, by its path."""
+    found: dict[str, list[int]] = {}
+    for folder, _, names in os.walk(site):
+        for name in names:
+            path = Path(folder, name)
+            stat = path.stat()
+            found[path.relative_to(site).as_posix()] = [stat.st_size, stat.st_mtime_ns]
+    return found

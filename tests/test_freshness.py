@@ -1,0 +1,129 @@
+"""A build without news: it is said at once, and of nothing that is other than it was."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from projects import Project, snapshot
+
+from research_brief import freshness
+from research_brief.options import Options
+
+BRIEF = "content/briefs/first/brief.yaml"
+PAGE = "site/briefs/first/index.html"
+STAMP = ".cache/built.json"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = Project.copied_to(tmp_path_factory.mktemp("fresh") / "project").with_content()
+    project.edit(BRIEF, "{en: The chip race, zh: 芯片竞赛}", "{zh: 芯片竞赛}")  # a warning
+    assert "build   site/ in" in project.run_here("--no-pdf").stdout
+    return project
+
+
+def is_up_to_date(project: Project, *options: str) -> bool:
+    run = project.run_here("--no-pdf", *options)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return "build   site/ is up to date" in run.stdout
+
+
+def times(project: Project) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in project.site.rglob("*")}
+
+
+def test_a_second_build_writes_nothing_and_says_the_same(built: Project) -> None:
+    assert is_up_to_date(built)
+    before = times(built)
+    run = built.run_here("--no-pdf")
+    first, warning, *rest = run.stdout.splitlines()
+    assert first == "check   1 brief, 2 claims, 5 entities: no faults"
+    assert warning.startswith(f"{BRIEF}:2:1: warning: ")
+    assert rest[-1] == "build   site/ is up to date"
+    assert times(built) == before
+    said = json.loads(built.run_here("--no-pdf", "--format", "json").stdout)
+    assert [problem["level"] for problem in said] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        (BRIEF, lambda text: f"{text}# a note"),
+        ("content/briefs/first/other.yaml", lambda text: "kind: narrative"),
+        ("mkdocs.yml", lambda text: f"{text}# a note"),
+        ("templates/theme/assets/rb.css", lambda text: text.replace("0", "1", 1)),
+        ("research_brief/staging.py", lambda text: f"{text}# a note"),
+        (".sources/daily-2025.txt", lambda text: "Other words."),
+        (PAGE, None),
+        (PAGE, lambda text: f"{text}<p>Not ours"),
+        ("site/more.html", lambda text: "<p>Not ours"),
+        (STAMP, None),
+        (STAMP, lambda text: f"{text}]"),
+        (STAMP, lambda text: text[:-1000]),
+        (STAMP, lambda text: "[[[]]]"),
+        (STAMP, lambda text: "[" * 100_000),
+        (STAMP, lambda text: "{}"),
+    ],
+)
+def test_whatever_changes_the_last_build_stands_no_more(
+    built: Project, file: str, change: Callable[[str], str] | None, tmp_path: Path
+) -> None:
+    options = Options(pdf=False)
+    assert freshness.recall(built.root, options)
+    path, kept = built.root / file, tmp_path / "kept"
+    there = path.exists()
+    if there:
+        shutil.copy2(path, kept)  # with its time
+    if change is None:
+        path.unlink()
+    else:
+        path.parent.mkdir(exist_ok=True)
+        text = path.read_text(encoding="utf-8") if there else ""
+        path.write_text(change(text), encoding="utf-8")
+    try:
+        assert freshness.recall(built.root, options) is None
+    finally:
+        path.unlink(missing_ok=True)
+        if there:
+            shutil.copy2(kept, path)
+    assert freshness.recall(built.root, options)
+
+
+def test_what_is_not_as_it_was_is_built_again(built: Project) -> None:
+    assert is_up_to_date(built)
+    page = built.root / PAGE
+    good = page.read_bytes()
+    page.write_bytes(good + b"<p>Not ours")
+    (built.site / "more.html").write_text("<p>Not ours")
+    assert not is_up_to_date(built)
+    assert page.read_bytes() == good
+    assert not (built.site / "more.html").exists()
+
+
+def test_other_options_and_other_packages_make_another_site(
+    built: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert is_up_to_date(built)
+    address = ("--site-url", "https://briefs.example.org/")
+    assert not is_up_to_date(built, *address)
+    assert not is_up_to_date(built)
+    assert is_up_to_date(built)
+    (tmp_path / "unheard_of-99.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert not is_up_to_date(built)
+
+
+def test_faults_are_told_however_good_the_site_is(built: Project) -> None:
+    assert is_up_to_date(built) or is_up_to_date(built)
+    site = snapshot(built.site)
+    built.edit(BRIEF, "{zh: 芯片竞赛}", "{xx: 芯片竞赛}")
+    assert built.run_here("--no-pdf").returncode == 1
+    built.edit(BRIEF, "{xx: 芯片竞赛}", "{zh: 芯片竞赛}")
+    assert is_up_to_date(built)
+    assert snapshot(built.site) == site
+
+
+def test_nothing_is_recalled_where_nothing_was_built(tmp_path: Path) -> None:
+    assert freshness.recall(tmp_path, Options()) is None
