@@ -133,12 +133,13 @@ def main() -> None:
     root: Path = chosen.project.absolute()
     sys.path.insert(0, str(root))
     from research_brief import exports, pipeline, processes, search  # noqa: F401, PLC0415
+    from research_brief.options import Options  # noqa: PLC0415
 
     exports.exports()  # loads the modules of all formats
     found = functions()
     replaced(processes.pool, pool)
     shutil.rmtree(root / ".cache", ignore_errors=True)
-    options = pipeline.Options(pdf=False)
+    options = Options(pdf=False)
     if chosen.profile:
         profile = cProfile.Profile()
         profile.runcall(pipeline.build, root, options)
