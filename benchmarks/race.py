@@ -165,11 +165,12 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
     staged = staged_in(mine.folder)
     pages = sum(1 for docs in staged.values() for _ in docs.rglob("*.md"))
     yaml, markdown = measuring.size(mine.folder / "content"), measuring.size(*staged.values())
+    rounds = f"medians of {chosen.rounds} rounds" if chosen.rounds > 1 else "one round"
     yield f"{chosen.briefs:,} briefs in {yaml / 1e6:.1f} MB of YAML; {pages:,} pages in"
-    yield f"{len(staged)} languages, staged as {markdown / 1e6:.1f} MB of Markdown. Medians of"
-    yield f"{chosen.rounds} rounds. "
+    yield f"{len(staged)} languages, staged as {markdown / 1e6:.1f} MB of Markdown; {rounds}."
     yield f"Load average {load:.1f} before and {os.getloadavg()[0]:.1f} after; {_machine()}."
-    yield f"{'; '.join(versions)}. `{' '.join(['python', *sys.argv])}`"
+    yield f"{'; '.join(versions)}."
+    yield f"`{' '.join(['python', *sys.argv])}`"
     yield from (f"Not there: {reason}" for reason in missing)
     yield ""
     yield from tables.race(race.results, race.sites)
