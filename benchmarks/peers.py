@@ -15,7 +15,7 @@ import material  # type: ignore[import-untyped,unused-ignore]
 import second_engine
 from contestants import HERE, ROOT, Contestant
 
-from research_brief import engine
+from research_brief import telling
 from research_brief.loading import load_settings
 from research_brief.wordbooks import load_words
 
@@ -27,7 +27,7 @@ Lay = Callable[[Path, Mapping[str, Path]], Contestant]
 """Lays the project of a contestant into a folder, from the staged pages of each language."""
 
 
-def editions(root: Path, staged: Mapping[str, Path]) -> dict[str, engine.Edition]:
+def editions(root: Path, staged: Mapping[str, Path]) -> dict[str, telling.Edition]:
     """What MkDocs would be told of each language, but for the search."""
     settings = load_settings(root)
     words = load_words(root, settings.languages)
@@ -37,7 +37,7 @@ def editions(root: Path, staged: Mapping[str, Path]) -> dict[str, engine.Edition
             SimpleNamespace(path="" if path == docs else path.relative_to(docs).as_posix())
             for path in (docs, *docs.iterdir())
         ]
-        found[language] = engine.edition(settings, words, language, pages, {})
+        found[language] = telling.edition(settings, words, language, pages, {})
     return found
 
 
