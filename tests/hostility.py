@@ -19,7 +19,7 @@ import yaml
 from hostile_fields import EXTRA, KEY, Hostile, Slot, corpus, marker, slots
 from projects import ROOT, Project, overlay
 
-from research_brief import pipeline
+from research_brief import pipeline, yamlfile
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
 from research_brief.loading import load_settings
@@ -415,11 +415,14 @@ def tried_plain(root: Path, case: Case) -> tuple[list[Problem], int, int]:
     """What is wrong with a file of one copy in which a text stands as it is, without quotation
     marks; on which line it stands, and how many lines there are."""
     copies = prefixes([case]) or {prefix(1)}
-    write(root, [], copies)
     file = case.slot.file
     data = {name: value for copy in copies for name, value in Copy.of(copy).data.items()}[file]
     writer = Writer({case.slot.steps: case.words}, plain=True)
     writer.write(data)
-    (root / "content" / file).write_text("\n".join(writer.lines) + "\n", encoding="utf-8")
-    problems = pipeline.loaded(root, load_settings(root))[1]
+    text = "\n".join(writer.lines) + "\n"
+    problems = yamlfile.parse(text, yamlfile.Document(f"content/{file}")).problems
+    write(root, [], copies)
+    if not problems:  # it is data, whatever it says
+        (root / "content" / file).write_text(text, encoding="utf-8")
+        problems = pipeline.loaded(root, load_settings(root))[1]
     return problems, writer.at[case.slot.steps], len(writer.lines)
