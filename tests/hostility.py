@@ -79,7 +79,8 @@ class Copy:
         return [slot for file, data in self.data.items() for slot in slots(file, data)]
 
 
-def shared() -> dict[str, Any]:
+@cache
+def shared() -> Mapping[str, Any]:
     """What all copies share: files as data."""
     found = {
         name: yaml.load(text, yaml.BaseLoader)
@@ -308,7 +309,7 @@ def write(root: Path, cases: Iterable[Case], copies: Iterable[str]) -> Lines:
     put: dict[str, dict[Steps, Case]] = {}
     for case in cases:
         put.setdefault(case.slot.file, {})[case.slot.steps] = case
-    data, addresses = shared(), []
+    data, addresses = {**shared()}, []
     for name in sorted(copies):
         copy = Copy.of(name)
         addresses += copy.addresses
@@ -418,11 +419,11 @@ def tried_plain(root: Path, case: Case) -> tuple[list[Problem], int, int]:
     file = case.slot.file
     data = {name: value for copy in copies for name, value in Copy.of(copy).data.items()}[file]
     writer = Writer({case.slot.steps: case.words}, plain=True)
-    writer.write(data)
+    writer.write(shared().get(file, {}) | data)
     text = "\n".join(writer.lines) + "\n"
     problems = yamlfile.parse(text, yamlfile.Document(f"content/{file}")).problems
-    write(root, [], copies)
     if not problems:  # it is data, whatever it says
+        write(root, [], copies)
         (root / "content" / file).write_text(text, encoding="utf-8")
         problems = pipeline.loaded(root, load_settings(root))[1]
     return problems, writer.at[case.slot.steps], len(writer.lines)
