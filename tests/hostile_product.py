@@ -165,8 +165,9 @@ def _built(project: Project, *options: str) -> str:
     """Freeze and build; returns what went wrong."""
     with patch.object(pipeline, "check"):  # the build will do the same
         verbs.release(project.root, pipeline.Options())
-    run = project.run(*options)
-    return (run.stdout + run.stderr)[-3000:] if run.returncode else ""
+    run = project.start(*options)  # however long it takes
+    said, _ = run.communicate()
+    return said[-3000:] if run.returncode else ""
 
 
 def _calm(root: Path, copies: int, browser: Browser, *options: str) -> dict[str, Shape]:
