@@ -123,7 +123,7 @@ def parse(text: str, document: Document) -> Document:
             return document
         begun = error.context_mark.line + 1 if error.context_mark else mark[0]
         if begun < mark[0] and "flow" in (error.context or ""):
-            found += f"; what opens on line {begun} is not closed"
+            found += f" in what opens on line {begun}"
         hint = next((hint for words, hint in _HINTS.items() if words in found), "")
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:

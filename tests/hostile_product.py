@@ -140,7 +140,7 @@ def _plain(root: Path, texts: tuple[Hostile, ...], report: Report) -> None:
             errors = [problem for problem in problems if problem.level == "error"]
             report.counts["plain YAML: cases"] += 1
             report.counts["plain YAML: refused"] += bool(errors)
-            told = f"what opens on line {line} is not closed"
+            told = f"in what opens on line {line}"
             if errors and not any(
                 0 <= p.place.line - line <= 2 or told in p.message for p in errors
             ):

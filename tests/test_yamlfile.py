@@ -39,7 +39,7 @@ def test_a_key_without_a_value_is_not_there() -> None:
 def test_what_is_left_open_is_told_with_the_line_where_it_opens() -> None:
     [problem] = read("a: x\nb: [y, z\nc: x\nd: {e: f}\ng: x\n").problems
     assert problem.message == (
-        "not valid YAML: did not find expected ',' or ']'; what opens on line 2 is not closed;"
+        "not valid YAML: did not find expected ',' or ']' in what opens on line 2;"
         " a list that opens with [ ends with ]"
     )
 
