@@ -18,6 +18,11 @@ def stop(reason):
     sys.exit(2)
 
 
+def readable(path):
+    """Whether a path is UTF-8, as those must be that lxml opens."""
+    return path.encode("utf-8", "replace").decode("utf-8") == path
+
+
 def leave(number, frame):
     """End at once, wherever the program is: no step of a build harms the site if it is cut off."""
     os.write(2, b"build.py: stopped; site/ is as it was last built\n")
@@ -37,6 +42,12 @@ if __name__ == "__main__":
     if missing:
         advice = "run 'make site', which sets up everything (without make: see README.md)"
         stop("not installed: " + ", ".join(missing) + "; " + advice)
+    packages = str(getattr(importlib.util.find_spec("citeproc"), "origin", ""))
+    if not readable(packages):  # in UTF-8 mode it is, unless its name is something else
+        if sys.flags.utf8_mode:
+            place = ascii(os.path.dirname(os.path.dirname(packages)))
+            stop("the packages are in a folder whose name is not UTF-8, give it another: " + place)
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
     sys.path.insert(0, HERE)
     from research_brief.cli import main
 

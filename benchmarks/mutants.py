@@ -270,7 +270,8 @@ def run(numbers: Sequence[int], seed: int, *, builds: bool) -> list[Outcome]:
                 found += _slice(part, folder, seed, builds, os.cpu_count() or 1)
             except BrokenProcessPool:
                 found += _slice(part, folder, seed, builds, 1)
-            print(f"{len(found)} of {len(numbers)}", file=sys.stderr, flush=True)
+            wrong = [one.number for one in found if one.wrong]  # if it is cut off
+            print(f"{len(found)} of {len(numbers)}, wrong: {wrong}", file=sys.stderr, flush=True)
     return found
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -333,10 +334,16 @@ def _on_tree(kind: Callable[[Chance, Any], None]) -> Callable[[Mutant], None]:
         with suppress(IndexError):  # nothing is left that could be changed so
             for _ in range(mutant.chance.choice([1, 1, 1, 2, 5])):
                 kind(mutant.chance, data)
+                if len([*islice(_spots(data), MANY)]) == MANY:  # or five times 300 fill the memory
+                    break
         text = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
         return _write(mutant, text.encode())
 
     return changed
+
+
+MANY = 5_000
+"""Values of a file behind which it is not changed again."""
 
 
 class _Dumper(yaml.CSafeDumper):

@@ -89,9 +89,9 @@ def build(
             manifest.write(new, _made(content, options), before, content.library.briefs)
             output.open_to_all(new)
         except Exception:
-            _compare(root, before)  # or its faults may be those of half an edit
+            compare(root, before)  # or its faults may be those of half an edit
             raise
-        _compare(root, before)
+        compare(root, before)
         store.settle()
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
@@ -176,11 +176,11 @@ def _made(content: reading.Content, options: Options) -> manifest.Made:
     )
 
 
-def _compare(root: Path, before: Mapping[str, str]) -> None:
+def compare(root: Path, before: Mapping[str, str], what: str = "the site") -> None:
     """Raises Changed if what is read is not as it was before."""
     if changed := inputs.changed(before, inputs.read(root)):
         more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
-        which = f"{printable(changed[0])}{more} changed while the site was made"
+        which = f"{printable(changed[0])}{more} changed while {what} was made"
         raise locking.Changed(f"{which}; nothing was written, run it again")
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import ledger, locking, output, pipeline, reading, rendering
+from research_brief import inputs, ledger, locking, output, pipeline, reading, rendering
 from research_brief.addresses import LEDGER, Address
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.editions import freezing
 from research_brief.editions.freezing import Frozen
+from research_brief.editions.reading import with_editions
 from research_brief.evidence import keeping, verifying
 from research_brief.evidence.verifying import Outcome
 from research_brief.loading import load, load_settings
@@ -33,16 +35,23 @@ def release(root: Path, options: Options) -> Released:
     every address that is published, editions included.
 
     An address that is in the ledger stays there. Raises ProblemsFound, with no edition written,
-    for any fault but of the order of the ledger, and for changes that no revision tells; Busy.
+    for any fault but of the order of the ledger, and for changes that no revision tells; Busy;
+    Changed, with no edition written, for an edit meanwhile.
     """
     with locking.only_one(root / options.work):
         known, problems = ledger.read(root)
         if problems and all(map(ledger.is_mendable, problems)):
             output.write_if_changed(root / LEDGER, ledger.written(known))
-        pipeline.check(root, replace(options, drafts=False))
-        settings = load_settings(root)
-        frozen = freezing.freeze(root, reading.loaded(root, settings)[0])
-        library = reading.loaded(root, settings)[0].without_drafts()
+        before = inputs.read(root)
+        try:
+            pipeline.check(root, replace(options, drafts=False))
+            library, _ = reading.loaded(root, load_settings(root))
+        except Exception:
+            pipeline.compare(root, before, "the release")  # or its faults are those of half an edit
+            raise
+        confirm = partial(pipeline.compare, root, before, "the release")
+        frozen = freezing.freeze(root, library, confirm)
+        library = with_editions(root, library)[0].without_drafts()
         new = Whereabouts.of(library).unlisted
         output.write_if_changed(root / LEDGER, ledger.written([*library.ledger, *new]))
         return Released(frozen, new)

@@ -121,6 +121,9 @@ def parse(text: str, document: Document) -> Document:
         if slip := slips.slip(lines, mark[0], found):
             document.fault(*slip)
             return document
+        begun = error.context_mark.line + 1 if error.context_mark else mark[0]
+        if begun < mark[0] and "flow" in (error.context or ""):
+            found += f" in what opens on line {begun}"
         hint = next((hint for words, hint in _HINTS.items() if words in found), "")
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:
@@ -157,15 +160,19 @@ class _Builder:
             message = f"the alias '*{event.anchor}' is not allowed; write the value again"
             self._refuse(event, message)
             return None
-        if event.anchor:
-            self._refuse(event, f"the anchor '&{event.anchor}' is not allowed; delete it")
-        if event.tag:
-            self._refuse(event, f"the tag '{event.tag}' is not allowed; delete it")
+        self._refuse_powers(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._text(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(steps, depth)
         return self._mapping(steps, depth)
+
+    def _refuse_powers(self, event: yaml.NodeEvent) -> None:
+        """A key or a value is a plain one."""
+        if event.anchor:
+            self._refuse(event, f"the anchor '&{event.anchor}' is not allowed; delete it")
+        if tag := getattr(event, "tag", None):
+            self._refuse(event, f"the tag '{tag}' is not allowed; delete it")
 
     def _list(self, steps: Steps, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -181,6 +188,7 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 self._refuse(event, "a key must be a plain word")
                 raise _Stop
+            self._refuse_powers(event)
             key = self._text(event)
             value_event = next(self.events)
             if key == "<<" and event.implicit[0]:

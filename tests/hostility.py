@@ -19,7 +19,7 @@ import yaml
 from hostile_fields import EXTRA, KEY, Hostile, Slot, corpus, marker, slots
 from projects import ROOT, Project, overlay
 
-from research_brief import reading
+from research_brief import reading, yamlfile
 from research_brief.evidence import keeping, receipts
 from research_brief.evidence.normalisation import digest, normalise
 from research_brief.loading import load_settings
@@ -79,7 +79,8 @@ class Copy:
         return [slot for file, data in self.data.items() for slot in slots(file, data)]
 
 
-def shared() -> dict[str, Any]:
+@cache
+def shared() -> Mapping[str, Any]:
     """What all copies share: files as data."""
     found = {
         name: yaml.load(text, yaml.BaseLoader)
@@ -308,7 +309,7 @@ def write(root: Path, cases: Iterable[Case], copies: Iterable[str]) -> Lines:
     put: dict[str, dict[Steps, Case]] = {}
     for case in cases:
         put.setdefault(case.slot.file, {})[case.slot.steps] = case
-    data, addresses = shared(), []
+    data, addresses = {**shared()}, []
     for name in sorted(copies):
         copy = Copy.of(name)
         addresses += copy.addresses
@@ -415,11 +416,14 @@ def tried_plain(root: Path, case: Case) -> tuple[list[Problem], int, int]:
     """What is wrong with a file of one copy in which a text stands as it is, without quotation
     marks; on which line it stands, and how many lines there are."""
     copies = prefixes([case]) or {prefix(1)}
-    write(root, [], copies)
     file = case.slot.file
     data = {name: value for copy in copies for name, value in Copy.of(copy).data.items()}[file]
     writer = Writer({case.slot.steps: case.words}, plain=True)
-    writer.write(data)
-    (root / "content" / file).write_text("\n".join(writer.lines) + "\n", encoding="utf-8")
-    problems = reading.loaded(root, load_settings(root))[1]
+    writer.write(shared().get(file, {}) | data)
+    text = "\n".join(writer.lines) + "\n"
+    problems = yamlfile.parse(text, yamlfile.Document(f"content/{file}")).problems
+    if not problems:  # it is data, whatever it says
+        write(root, [], copies)
+        (root / "content" / file).write_text(text, encoding="utf-8")
+        problems = reading.loaded(root, load_settings(root))[1]
     return problems, writer.at[case.slot.steps], len(writer.lines)

@@ -32,6 +32,7 @@ from test_serve import serving, state
 
 from research_brief import inputs, locking, pipeline, reading
 from research_brief import serving as preview
+from research_brief.editions import freezing
 
 pytestmark = [
     pytest.mark.build,
@@ -162,6 +163,42 @@ def test_a_fault_of_half_an_edit_is_not_told(
     run = site.run_here("--no-pdf")
     assert (run.returncode, run.stdout) == (2, "")
     assert f"{BRIEF} changed while the site was made" in run.stderr
+
+
+@pytest.mark.parametrize(("module", "step"), [(pipeline, "check"), (reading, "loaded")])
+def test_an_edit_during_a_release_is_not_frozen(
+    module: ModuleType, step: str, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = project.with_content().root / BRIEF
+    before = snapshot(project.root / "content")
+    edited = brief.read_bytes() + b"\n"
+    with monkeypatch.context() as patch:
+        meanwhile(patch, lambda: rename_over(brief, edited), module, step)
+        run = project.run_here("release")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"build.py: {BRIEF} changed while the release was made; nothing was written, run it again\n"
+    )
+    assert snapshot(project.root / "content") == {**before, BRIEF[8:]: edited}
+    assert project.run_here("release").returncode == 0
+    assert (project.root / "content/editions/first/1" / BRIEF[8:]).read_bytes() == edited
+
+
+def test_an_edit_while_editions_are_written_is_not_frozen(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = project.with_content().root / BRIEF
+    original = freezing._files
+
+    def with_edit(*arguments: Any) -> Any:
+        rename_over(brief, brief.read_bytes() + b"\n")
+        return original(*arguments)
+
+    monkeypatch.setattr(freezing, "_files", with_edit)
+    run = project.run_here("release")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"{BRIEF} changed while the release was made" in run.stderr
+    assert [*(project.root / "content").rglob("edition.yaml")] == []
 
 
 def test_a_work_folder_that_is_deleted_during_a_build_is_noticed(tmp_path: Path) -> None:

@@ -1,18 +1,20 @@
 """Without its packages, or on an old Python, `build.py` says in one line what to do."""
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from projects import ROOT, Project
 
 BUILD = ROOT / "build.py"
 
 
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+def run(*command: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=env)
 
 
 def test_without_packages_it_says_what_to_run(tmp_path: Path) -> None:
@@ -59,6 +61,22 @@ def test_on_an_old_python_it_says_which_one_is_needed() -> None:
     assert result.stderr == (
         "build.py: Python 3.11 or newer is needed, this is 3.9: python3.11 build.py\n"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names there are no mere bytes")
+def test_packages_in_a_folder_whose_name_is_not_utf_8_are_told_in_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"b\xffd")
+    folder.mkdir()
+    (folder / "citeproc").mkdir()
+    (folder / "citeproc" / "__init__.py").touch()
+    for mode in ("0", "1"):
+        told = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": mode, "PYTHONPATH": str(folder)}
+        result = run(sys.executable, str(BUILD), "check", env=told)
+        assert (result.returncode, result.stdout) == (2, "")
+        assert result.stderr == (
+            "build.py: the packages are in a folder whose name is not UTF-8, give it another: "
+            f"{str(folder)!a}\n"
+        )
 
 
 def test_it_can_be_read_by_any_python_3() -> None:

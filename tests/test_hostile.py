@@ -136,6 +136,7 @@ def test_a_setting_is_refused_at_its_own_line(tmp_path: Path) -> None:
 
 def test_yaml_that_is_more_than_data_is_refused_where_it_stands(tmp_path: Path) -> None:
     project = desk_project(tmp_path / "desk")
+    write(project.root, [], [prefix(1)])
     texts = [text for text in corpus() if text.kind == "yaml"]
     places = [slot for slot in Copy.of(prefix(1)).slots() if not slot.is_key][5::17]
     refused = 0

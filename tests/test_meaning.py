@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hostile_fields import corpus
+from markdown_it import MarkdownIt
 from projects import BASE, ROOT, Project, overlay, receipts_for
 
 from research_brief.brief import Brief
 from research_brief.cli import main
 from research_brief.library import BriefRecord, Library, SectionRecord
 from research_brief.loading import load, load_settings
-from research_brief.meaning import comment, libraries, reports, trees, words
+from research_brief.meaning import comment, libraries, published, reports, trees, words
 from research_brief.meaning.changes import Change, Notice, Subject
 from research_brief.meaning.review import Review
 from research_brief.models import Status
@@ -557,6 +559,51 @@ def test_in_a_comment_no_content_acts() -> None:
     assert not re.search(r"@\w|://|www\.\w", inside)
     assert not re.search(r"[\\`*_\[\]|~]", re.sub(r"&#\d+;|\*\*.*?\*\*", "", text))
     assert "\x1b" not in text
+
+
+def shape(review: Review) -> tuple[list[str], set[tuple[str, str]]]:
+    """The blocks of a comment, and what is in its lines, as GitHub's Markdown reads them."""
+    parser = MarkdownIt("commonmark", {"linkify": False}).enable(["table", "strikethrough"])
+    blocks = parser.parse(comment.as_markdown(review))
+    inner = [token for block in blocks for token in block.children or ()]
+    html = {"html_inline", "html_block"}
+    return [block.type for block in blocks], {
+        (token.type, token.content if token.type in html else "") for token in inner
+    }
+
+
+def test_no_hostile_text_is_more_than_a_text_in_a_comment() -> None:
+    """Every text of `hostile.yaml`, wherever a comment has words of the content or of git."""
+
+    def review(words: str) -> Review:
+        subject = Subject("claim", words, f"brief {words}")
+        changes = [
+            Change(subject, "changed", words, "en", words, "x"),
+            Change(subject, "changed", words, "en", f"x {words}", f"y {words} z"),
+            Change(subject, "added", words, "en", "", words),
+            Change(subject, "removed", words, "en", words, ""),
+            Change(subject, "renamed", words, "en", words, words),
+        ]
+        page = published.Change("changed", "en", words, words)
+        return Review(
+            words, words, changes, [Notice(subject, "behind", words)], [page], [page] * 6,
+            [words], {words: words}, "https://example.org/",
+        )  # fmt: skip
+
+    blocks, lines = shape(review("x"))
+    links = {item for item in lines if item[1].startswith("<a ")}
+    for text in corpus():
+        words = text.words.replace("MARK", "zxaaaaa")
+        found, inside = shape(review(words))
+        more = {item for item in inside - lines if not re.fullmatch(LINK, item[1])}
+        assert (found, more) == (blocks, set()), words
+        shown = comment.as_markdown(review(words))
+        assert "zxaaaaa" not in re.sub(rf"<code>[^<>]*</code>|{LINK}", "", shown), words
+    assert len(links) == 1
+
+
+LINK = r'<a href="https://example\.org/[\w%./~&;#-]*">'
+"""To a page: its path as in an address."""
 
 
 def test_on_a_terminal_no_content_acts() -> None:

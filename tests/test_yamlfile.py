@@ -36,6 +36,25 @@ def test_a_key_without_a_value_is_not_there() -> None:
     assert read("a:\nb: x\nc: ''\n").data == {"b": "x", "c": ""}
 
 
+def test_what_is_left_open_is_told_with_the_line_where_it_opens() -> None:
+    [problem] = read("a: x\nb: [y, z\nc: x\nd: {e: f}\ng: x\n").problems
+    assert problem.message == (
+        "not valid YAML: did not find expected ',' or ']' in what opens on line 2;"
+        " a list that opens with [ ends with ]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("power", "name"),
+    [("&x", "anchor '&x'"), ("!x", "tag '!x'"), ("!!str", "tag 'tag:yaml.org,2002:str'")],
+)
+def test_neither_a_value_nor_a_key_has_an_anchor_or_a_tag(power: str, name: str) -> None:
+    for text, column in ((f"a: {{b: {power} c}}", 8), (f"a: {{{power} b: c}}", 5)):
+        [problem] = read(f"{text}\n").problems
+        assert problem.place.column == column
+        assert problem.message == f"the {name} is not allowed; delete it"
+
+
 FOLDED = {
     "plain, Han": ("a: 自研\n  芯片\n", "自研芯片"),
     "plain, Latin": ("a: own\n  chips\n", "own chips"),

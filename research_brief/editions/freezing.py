@@ -6,7 +6,7 @@ that the same content makes the same edition on any day.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,11 +42,13 @@ class Frozen:
     files: int
 
 
-def freeze(root: Path, library: Library) -> list[Frozen]:
+def freeze(
+    root: Path, library: Library, confirm: Callable[[], None] = lambda: None
+) -> list[Frozen]:
     """Write the next edition of each published brief that differs from its last one.
 
     Raises ProblemsFound, with nothing written, if a brief was changed after an edition and no
-    revision tells of it.
+    revision tells of it; so does whatever `confirm` raises, which is called before any is there.
     """
     wanted: list[BriefRecord] = []
     problems: list[Problem] = []
@@ -60,7 +62,16 @@ def freeze(root: Path, library: Library) -> list[Frozen]:
             problems.append(_untold(library, record, changes))
     if problems:
         raise ProblemsFound(problems)
-    return [_write(root, library, record) for record in wanted]
+    try:
+        frozen = [_begin(root, library, record) for record in wanted]
+        confirm()
+    except BaseException:
+        for record in wanted:
+            shutil.rmtree(_begun(root, _next(library, record)), ignore_errors=True)
+        raise
+    for edition in frozen:
+        _begun(root, edition.folder).rename(root / edition.folder)
+    return frozen
 
 
 def changes_since_last(library: Library, record: BriefRecord) -> list[Change] | None:
@@ -100,8 +111,20 @@ def _untold(library: Library, record: BriefRecord, changes: list[Change]) -> Pro
     return (record.where / "revisions").problem(message, RULE)
 
 
-def _write(root: Path, library: Library, record: BriefRecord) -> Frozen:
-    number = len(library.editions.get(record.id, ())) + 1
+def _next(library: Library, record: BriefRecord) -> str:
+    """The folder of the next edition of a brief."""
+    return folder_of(record.id, len(library.editions.get(record.id, ())) + 1)
+
+
+def _begun(root: Path, folder: str) -> Path:
+    """Where an edition is made: a folder that is not read, and takes its name when whole."""
+    target = root / folder
+    return target.with_name(f".{target.name}")
+
+
+def _begin(root: Path, library: Library, record: BriefRecord) -> Frozen:
+    folder = _next(library, record)
+    number = int(Path(folder).name)
     files = dict(_files(root, library, record))
     about = EditionFile(
         format=FORMAT,
@@ -111,16 +134,13 @@ def _write(root: Path, library: Library, record: BriefRecord) -> Frozen:
         languages=list(library.settings.languages),
         files={name: digest(data) for name, data in files.items()},
     )
-    # In a folder that is not read, which takes its name when it is whole.
-    target = root / folder_of(record.id, number)
-    begun = target.with_name(f".{number}")
+    begun = _begun(root, folder)
     shutil.rmtree(begun, ignore_errors=True)
     for name, data in {**files, NAME: written(about).encode()}.items():
         path = begun / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    begun.rename(target)
-    return Frozen(record.id, number, folder_of(record.id, number), len(files) + 1)
+    return Frozen(record.id, number, folder, len(files) + 1)
 
 
 def _files(root: Path, library: Library, record: BriefRecord) -> Iterator[tuple[str, bytes]]:
