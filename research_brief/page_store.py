@@ -64,7 +64,10 @@ class PageStore:
     def settle(self) -> None:
         """Keep what was made, and nothing that was not asked for this time."""
         for path in self.waiting.iterdir():
-            path.replace(self.folder / path.name)
+            place = self.folder / path.name
+            if place.is_dir():
+                remove(place)
+            path.replace(place)
         for path in self.folder.iterdir():
             if path.name not in self._used:
                 remove(path)

@@ -49,6 +49,10 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
     file.unlink()
     file.mkdir()
     assert store(tmp_path).get(key) is None
+    again = store(tmp_path)
+    again.put(again.keys({"language": "en"}, TEXTS)["index.md"], b"<p>One")
+    again.settle()
+    assert again.get(key) == b"<p>One"
 
 
 def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
