@@ -7,7 +7,7 @@ in the order of the template, left out when empty. The sections of a brief stand
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,7 @@ class PageMaker:
         self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
         self.minutes: dict[str, int] = {}
         self.references: dict[str, References | None] = {}
+        self.said: dict[str, Markup] = {}
         self.citations = figures.Citations(library)
         words = wording.words
         filters = {
@@ -83,6 +84,7 @@ class PageMaker:
             "bars": lambda records: figures.bars(records, wording),
             "statuses": figures.statuses,
             "minutes": self._minutes,
+            "once": self._once,
             "reported": lambda brief: reported(library, brief, self.citations.sources[brief.id]),
             "years_between": figures.years_between,
             "indexes": INDEXES,
@@ -168,6 +170,12 @@ class PageMaker:
         if brief.id not in self.references:
             self.references[brief.id] = references(brief, self.wording)
         return self.references[brief.id]
+
+    def _once(self, key: str, macro: Callable[..., Markup], *values: Any) -> Markup:
+        """What a macro says of some values, made once however many pages show it."""
+        if key not in self.said:
+            self.said[key] = macro(*values)
+        return self.said[key]
 
     def _minutes(self, brief: BriefRecord) -> int:
         if brief.id not in self.minutes:  # a list of briefs stands on many pages

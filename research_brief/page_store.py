@@ -44,7 +44,7 @@ class PageStore:
         except OSError:
             return None
         page = data[DIGEST:]
-        return page if sha256(page).digest() == data[:DIGEST] else None
+        return page if _seal(key, page) == data[:DIGEST] else None
 
     def text(self, made_of: object, make: Callable[[], str | None]) -> str | None:
         """A text that is made of some values (JSON); it is made and put there if it is missing,
@@ -59,7 +59,7 @@ class PageStore:
         return text
 
     def put(self, key: str, page: bytes) -> None:
-        (self.waiting / key).write_bytes(sha256(page).digest() + page)
+        (self.waiting / key).write_bytes(_seal(key, page) + page)
 
     def settle(self) -> None:
         """Keep what was made, and nothing that was not asked for this time."""
@@ -71,3 +71,8 @@ class PageStore:
         for path in self.folder.iterdir():
             if path.name not in self._used:
                 remove(path)
+
+
+def _seal(key: str, page: bytes) -> bytes:
+    """Holds a page to its place: no other one can stand there."""
+    return sha256(key.encode() + page).digest()

@@ -202,4 +202,5 @@ def break_cache(project: Project, *ways: Callable[[Path, list[bytes]], None]) ->
 
 def is_killed(code: int, number: int) -> bool:
     """Whether a build ended as it should by a signal, or was done before."""
-    return code in (0, -signal.SIGKILL if number == signal.SIGKILL else 2)
+    # By the signal itself also while Python was only starting.
+    return code in (0, -number) or (code == 2 and number != signal.SIGKILL)

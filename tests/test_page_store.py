@@ -46,6 +46,11 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
     for damaged in (data, whole[:-1], whole[:-1] + b"!", whole + b"!"):
         file.write_bytes(damaged)
         assert store(tmp_path).get(key) is None
+    other = store(tmp_path)
+    [elsewhere] = other.keys({}, {"index.md": "# Two"}).values()
+    other.put(elsewhere, b"<p>Two")
+    file.write_bytes((tmp_path / "waiting" / elsewhere).read_bytes())
+    assert store(tmp_path).get(key) is None, "the page of another"
     file.unlink()
     file.mkdir()
     assert store(tmp_path).get(key) is None

@@ -187,6 +187,6 @@ def test_words_that_are_missing_everywhere_are_a_fault(project: Project) -> None
         kept = [line for line in lines if not line.startswith("  contribute/rules:")]
         assert len(kept) == len(lines) - 1
         path.write_text("".join(kept), encoding="utf-8")
-    run = project.run_here("check")
+    run = project.run_here("check", "--pages")
     assert (run.returncode, run.stderr) == (1, "1 error, 0 warnings\n")
     assert "words 'pages.contribute/rules' are missing here, and in every" in run.stdout
