@@ -175,7 +175,7 @@ class Job:
     wanted: dict[str, str]
 
 
-FEW = 150
+FEW = 250
 """Pages that are sooner made here than by processes that begin for it."""
 
 _count: Any = None
