@@ -8,7 +8,7 @@ to pydantic, and in JSON Schema, for the editors' programs (see `research_brief/
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from inspect import getdoc
 from typing import Annotated, Any, ClassVar
 
@@ -39,6 +39,8 @@ UNSAFE = re.compile(
     "\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff\U000e0000-\U000e007f]"
 )
 
+_compiled = cache(re.compile)  # the cache of `re` itself costs as much as a short match
+
 Steps = tuple[str | int, ...]
 """Where a value stands in a file: keys and list positions from the top."""
 
@@ -66,7 +68,7 @@ class Form:
         return core_schema.no_info_after_validator_function(self._checked, handler(source))
 
     def _checked(self, value: str) -> str:
-        if not re.fullmatch(self.pattern, value):
+        if not _compiled(self.pattern).fullmatch(value):
             raise PydanticCustomError("bad_form", "{wanted}", {"wanted": self.wanted})
         return value
 
@@ -89,7 +91,7 @@ class Id(str):
 
     @classmethod
     def _checked(cls, value: str) -> "Id":
-        if len(value) > cls.length or not re.fullmatch(cls.pattern(), value):
+        if len(value) > cls.length or not _compiled(cls.pattern()).fullmatch(value):
             kinds = getattr(cls, "kinds", ())
             context = {"wanted": cls.wanted(), "refers": cls.refers, "kinds": kinds}
             raise PydanticCustomError("bad_id", "{wanted}", context)

@@ -34,6 +34,7 @@ HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 SIGNS = frozenset("、。〈〉《》「」『』【】（），：；！？")
 """Full-width signs: they carry their space in themselves, whatever stands beside them."""
 _LINE_END = re.compile("\r\n|\r|\n")
+_REMARK = re.compile("#[^ #]")
 _BREAK = re.compile(r"(?<![ \t])[ \t]*(?:\r\n|\r|\n)\s*")
 
 _HINTS = {
@@ -215,16 +216,18 @@ class _Builder:
     def _behind(self, event: Any) -> str:
         """What stands behind an event on its line."""
         end = event.end_mark
-        return self.lines[end.line][end.column :].lstrip() if end.line < len(self.lines) else ""
+        line = self.lines[end.line] if end.line < len(self.lines) else ""
+        return line[end.column :].lstrip() if end.column < len(line) else ""  # mostly nothing
 
     def _text(self, event: Any) -> str:
         """The scalar as one line: a line break between wide characters is nothing, else a space."""
         value: str = event.value
         # `rise #1 in Hong Kong`: YAML takes a remark, and the text would end without a word.
-        if not event.style and re.match("#[^ #]", self._behind(event)):
+        if not event.style and _REMARK.match(self._behind(event)):
             message = f"what stands behind '{value[-20:]}' is a remark to YAML and would be lost"
             self._refuse(event, f"{message}; put the text in quotation marks, or write '# '")
-        if unsafe := UNSAFE.search(value):
+        # Only here can it be written as an escape; all else was seen in the text.
+        if event.style == '"' and (unsafe := UNSAFE.search(value)):
             message = f"character U+{ord(unsafe.group()):04X} is not allowed: it is invisible"
             self._refuse(event, f"{message}; delete it", "encoding")
         start, end = event.start_mark, event.end_mark
@@ -234,7 +237,8 @@ class _Builder:
             # The text begins behind its quotation mark, and that of a block on the next line.
             first = self.lines[start.line][start.column + len(event.style or "") :]
             value = self._unfold(value, below if event.style == ">" else [first, *below])
-        return _BREAK.sub(_fold, value.strip())
+        value = value.strip()
+        return value if value.isprintable() else _BREAK.sub(_fold, value)
 
     @staticmethod
     def _unfold(value: str, lines: list[str]) -> str:

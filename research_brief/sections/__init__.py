@@ -4,12 +4,14 @@ A module `research_brief/sections/KIND.py` holds one subclass of `SectionBase` n
 it (`Comparison` in `comparison.py`), and `templates/sections/KIND.html` shows it.
 """
 
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from research_brief.models import SectionBase
 
 
+@cache
 def kinds() -> dict[str, type[SectionBase]]:
     """Every kind of section, by its name."""
     found = {}
