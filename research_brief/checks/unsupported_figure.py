@@ -92,8 +92,8 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
         claims, extra = (named, {}) if named else (brief.claims, of_sources)
         for key, text in statement.texts.items():
             for language, words in text.root.items():
-                for mention in backing.read(words, language):
-                    if mention.force != "digits" or backing.tells(claims, brief.id, mention.figure):
+                for mention in backing.digits(words, language):
+                    if backing.tells(claims, brief.id, mention.figure):
                         continue
                     derived = backing.in_language(statement.derived, language)
                     if not supports(derived | extra, mention.figure):

@@ -49,6 +49,12 @@ class Backing:
             self._read[key] = reader_of(language).mentions(seen(words), self._names)
         return self._read[key]
 
+    def digits(self, words: str, language: str) -> list[Mention]:
+        """Those of them that are written with digits, or are months by their names."""
+        if not reader_of(language).written.search(seen(words)):
+            return []
+        return [mention for mention in self.read(words, language) if mention.force == "digits"]
+
     def known(self, words: str, language: str) -> Known:
         """The same, by figure."""
         return {mention.figure: mention.written for mention in self.read(words, language)}

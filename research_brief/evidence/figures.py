@@ -82,6 +82,8 @@ class Reader:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.numerals = Numerals(words)
+        self.written = re.compile("|".join([r"\d", *map(re.escape, words.months)]))
+        """What every figure has whose force is “digits”."""
 
     def may_read(self, text: str) -> bool:
         """Whether a text has what figures begin with; most have not, and this is fast."""
