@@ -1,6 +1,6 @@
 """The same content gives the same bytes, wherever and by whomever it is built: `make reproducible`.
 
-The shipped brief is built in surroundings that differ in folder, locale, time zone, user, umask,
+The shipped brief and ten generated ones are built in surroundings that differ in folder, locale, time zone, user, umask,
 hash seed, number of cores and time of day, and every file of the sites is compared. Surroundings
 that this machine does not have are named. `tests/test_build.py` compares one small pair.
 """
@@ -18,9 +18,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import generator
 from projects import ROOT, Project, snapshot
 
 ADDRESS = ("--site-url", "https://briefs.example.org/")  # with it there are pictures and feeds
+BESIDES = 10
+"""Generated briefs, for what shows only among many names."""
 SAME = {"PATH", "HOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH"}
 
 
@@ -43,6 +46,7 @@ class Surroundings:
 
     def built(self, under: Path) -> dict[str, bytes]:
         project = Project.copied_to(under / self.folder).with_content(ROOT / "content")
+        generator.write(project.root / "content", BESIDES, seed=1)
         if self.user:
             for path in (project.root, *project.root.rglob("*")):
                 shutil.chown(path, self.user)

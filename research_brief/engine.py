@@ -158,7 +158,7 @@ class EngineFailed(Refused):
 class Kept:
     """A finished page of an earlier build, whether indexes are to pass it by, and its place."""
 
-    html: bytes
+    key: str
     hidden: bool
     place: Path | None = None
 
@@ -228,9 +228,9 @@ def _job(
     told = {name: value for name, value in asdict(edition).items() if name != "search_files"}
     keys = store.keys(told, texts)
     kept = {
-        name: Kept(html, "\nrobots: " in texts[name].partition("\n---\n")[0])
+        name: Kept(key, "\nrobots: " in texts[name].partition("\n---\n")[0])
         for name, key in keys.items()
-        if (html := store.get(key)) is not None
+        if store.get(key) is not None
     }
     wanted = {name: key for name, key in keys.items() if name not in kept}
     return Job(edition, staged, target, kept, wanted)
@@ -295,9 +295,12 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
     for page in job.kept.values():
-        if page.place:
+        html = store.get(page.key)  # again, because all of them may not fit into memory
+        if page.place and html is not None:
             page.place.parent.mkdir(parents=True, exist_ok=True)
-            page.place.write_bytes(page.html)
+            page.place.write_bytes(html)
+        else:
+            raise EngineFailed(f"{store.folder} was changed while the site was made; run it again")
     for name, key in job.wanted.items():
         made = job.target / Path(name).with_suffix(".html")
         if made.is_file():

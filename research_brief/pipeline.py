@@ -8,6 +8,7 @@ read must still be there in the end, or the site would be of two states.
 import shutil
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,13 +93,14 @@ def build(
             compare(root, before)  # or its faults may be those of half an edit
             raise
         compare(root, before)
-        store.settle()
         if (site / ".gitignore").exists():
             shutil.copy2(site / ".gitignore", new / ".gitignore")
         lock.assert_held()
+        store.settle()
         output.exchange(new, site)
-        last = freshness.Last(_summary(content.library), content.warnings)
-        freshness.remember(root, options, before, last)
+        with suppress(OSError):  # the site is there; the next build cannot know that it stands
+            last = freshness.Last(_summary(content.library), content.warnings)
+            freshness.remember(root, options, before, last)
         return Built(content, pages, editions, site)
 
 
