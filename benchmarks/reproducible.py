@@ -1,8 +1,8 @@
 """The same content gives the same bytes, wherever and by whomever it is built: `make reproducible`.
 
-The shipped brief and ten generated ones are built in surroundings that differ in folder, locale, time
-zone, user, umask, hash seed, number of cores and time of day, and every file of the sites is compared.
-Surroundings that this machine does not have are named. `tests/test_build.py` compares one small pair.
+The shipped brief and ten generated ones are built in surroundings that differ in folder, locale,
+time zone, user, umask, hash seed, number of cores and time of day, and every file is compared.
+Surroundings that this machine lacks are named. `tests/test_build.py` compares one small pair.
 """
 # ruff: noqa: S603 (programs of the system)
 
