@@ -34,9 +34,8 @@ def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 
 def of_every_page(read: Mapping[str, str]) -> dict[str, str]:
-    """Of what was read, that on which every page depends: the program, the theme, the settings."""
-    shared = ("research_brief/", "templates/theme/", *FILES)
-    return {name: digest for name, digest in read.items() if name.startswith(shared)}
+    """Of what was read, that on which every page may depend: all but the content."""
+    return {name: digest for name, digest in read.items() if not name.startswith(f"{CONTENT}/")}
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from research_brief.addresses import Address, Tombstone
@@ -218,6 +219,24 @@ class Library:
             yield from ((id, record.where, record.section) for record in sections)
         for grave in self.tombstones.values():
             yield "", grave.where, grave.tombstone
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all content, and of where it stands: two libraries that have the same say
+        the same."""
+        found = sha256(self.settings.model_dump_json().encode())
+        for brief, where, model in self.models():
+            place = where.place
+            found.update(f"\0{brief}\0{place}\0{model.model_dump_json()}".encode())
+        for source in self.sources.values():
+            text, receipts = source.text, source.receipts
+            found.update(f"\0{text and text.fingerprint}\0{source.is_open}".encode())
+            found.update(receipts.model_dump_json().encode() if receipts else b"")
+        for brief, editions in self.editions.items():
+            for one in editions:
+                found.update(f"\0{brief}\0{one.number}\0{one.date}\0{one.library.digest}".encode())
+        found.update("\0".join(self.ledger).encode())
+        return found.hexdigest()
 
     @cached_property
     def names(self) -> list[str]:

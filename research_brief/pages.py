@@ -7,8 +7,9 @@ language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can
 a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
@@ -77,6 +78,22 @@ class Page:
     def frozen(self) -> bool:
         """Whether it is a state of another page as it was: what it links to may be gone."""
         return self.canonical is not None
+
+    @classmethod
+    def from_json(cls, text: str) -> "Page":
+        """The page that `as_json` wrote."""
+        data = json.loads(text)
+        for name in ("parts", "paper"):
+            data[name] = tuple(Part(**part) for part in data[name])
+        data["tags"] = tuple((name, said) for name, said in data["tags"])
+        data["entries"] = tuple(
+            Entry(**{**it, "aliases": tuple(it["aliases"]), "about": tuple(it["about"])})
+            for it in data["entries"]
+        )
+        return cls(**data)
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @cached_property
     def digest(self) -> str:

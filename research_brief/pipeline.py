@@ -116,7 +116,7 @@ def _make(
     content = reading.read(root, options)
     report(_summary(content.library))
 
-    pages = render(root, content)
+    pages = render(root, content, store)
     total = sum(map(len, pages.values()))
     languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
     report(f"render  {total} pages in {len(pages)} languages: {languages}")
@@ -197,10 +197,13 @@ def check(root: Path, options: Options = PLAIN) -> reading.Content:
     return content
 
 
-def render(root: Path, content: reading.Content) -> dict[str, list[Page]]:
+def render(
+    root: Path, content: reading.Content, store: PageStore | None = None
+) -> dict[str, list[Page]]:
     """The pages of each language. Raises ProblemsFound for faults of the templates."""
+    templates = root / "templates"
     return {
-        language: rendering.render(content.library, language, content.words, root / "templates")
+        language: rendering.render(content.library, language, content.words, templates, store)
         for language in content.library.settings.languages
     }
 

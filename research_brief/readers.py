@@ -57,6 +57,7 @@ def as_then(library: Library, edition: FrozenEdition) -> Library:
     return replace(
         library,
         briefs={**others, edition.brief: record},
+        editions={edition.brief: library.editions.get(edition.brief, ())},
         sources=sources | then.sources,
         entities=entities | then.entities,
     )

@@ -22,6 +22,7 @@ from research_brief.library import (
 from research_brief.manual import rules
 from research_brief.models import Entity
 from research_brief.page_maker import PageMaker
+from research_brief.page_store import PageStore
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
@@ -36,13 +37,19 @@ DEFINITIONS = "definitions.html"
 
 
 def render(
-    library: Library, language: str, words: Mapping[str, Wordbook], templates: Path
+    library: Library,
+    language: str,
+    words: Mapping[str, Wordbook],
+    templates: Path,
+    store: PageStore | None = None,
 ) -> list[Page]:
     """All pages in `language`; `words` holds the interface words of every language of the site.
+    Pages of frozen editions are taken from the `store` if it has them.
 
     Raises ProblemsFound with the faults of all templates.
     """
     renderer = _Renderer(Wording(library, language, words), Templates(templates))
+    renderer.store = store
     found = renderer.templates.problems
     try:
         pages = list(renderer.pages()) if not found else []
@@ -54,6 +61,8 @@ def render(
 
 
 class _Renderer(PageMaker):
+    store: PageStore | None = None
+
     # --- Pages ------------------------------------------------------------------------------
 
     def pages(self) -> Iterator[Page]:
@@ -152,7 +161,26 @@ class _Renderer(PageMaker):
 
     def _edition(self, edition: FrozenEdition, current: BriefRecord) -> Page:
         """The page of a frozen edition, made by the templates of today from the content of then."""
-        then = Wording(as_then(self.library, edition), self.wording.language, self.wording.books)
+        language, library = self.wording.language, as_then(self.library, edition)
+        # Of the brief of today it tells what became of it, and nothing that it says.
+        current = replace(current, sections=())
+        if self.store is None:
+            return self._frozen(library, edition, current)
+
+        made: list[Page] = []
+
+        def make() -> str | None:
+            before = len(self.templates.problems)
+            made.append(self._frozen(library, edition, current))
+            return made[0].as_json() if len(self.templates.problems) == before else None
+
+        now = replace(library, briefs={current.id: current}, sources={}, entities={}, editions={})
+        made_of = ["edition", language, edition.number, library.digest, now.digest]
+        text = self.store.text(made_of, make)
+        return made[0] if made else Page.from_json(text or "")
+
+    def _frozen(self, library: Library, edition: FrozenEdition, current: BriefRecord) -> Page:
+        then = Wording(library, self.wording.language, self.wording.books)
         renderer = _Renderer(then, Templates(self.templates.folder))
         folio = Folio(then, edition.record)
         page = renderer._brief_page(edition.path, edition.record, folio, edition, current)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from projects import Project, snapshot
 
+from research_brief.addresses import LEDGER
+
 FIRST, SECOND = "content/briefs/first", "content/briefs/second"
 SIGNAL = f"{FIRST}/signal.yaml"
 COMPANIES = "content/entities/companies.yaml"
@@ -30,6 +32,8 @@ class Twins:
     def __init__(self, folder: Path) -> None:
         self.kept = Project.copied_to(folder / "kept").with_content()
         shutil.copytree(self.kept.root / FIRST, self.kept.root / SECOND)
+        assert self.kept.run_here("release").returncode == 0  # so that there are editions
+        (self.kept.root / LEDGER).unlink()  # or no brief could be deleted
         self.clean = folder / "clean"
 
     def differences(self) -> list[str]:
@@ -67,6 +71,11 @@ def added(file: str, text: str) -> Callable[[Project], None]:
     return add
 
 
+def deleted(brief: Path) -> None:
+    shutil.rmtree(brief)
+    shutil.rmtree(brief.parents[1] / "editions" / brief.name, ignore_errors=True)
+
+
 def damaged(project: Project) -> None:
     for path in (project.root / ".cache/pages").iterdir():
         path.write_bytes(path.read_bytes()[:-1])
@@ -84,7 +93,7 @@ EDITS: dict[str, Callable[[Project], None]] = {
     "claim": edited(SIGNAL, "\nclaims:\n", f"\nclaims:{CLAIM}"),
     "name": edited(COMPANIES, "en: Tencent", "en: Tencent Holdings"),
     "title": edited(f"{SECOND}/brief.yaml", "en: The chip race", "en: Another race"),
-    "brief": lambda project: shutil.rmtree(project.root / SECOND),
+    "brief": lambda project: deleted(project.root / SECOND),
     "template": edited(
         "templates/pages/home.html", "{{ w.home.tagline }}", "{{ w.home.tagline }} (tried)"
     ),
@@ -149,7 +158,7 @@ def at_random(project: Project, chance: random.Random) -> None:
             new = folder.with_name(f"another-{chance.randrange(100)}")
             shutil.copytree(folder, new, dirs_exist_ok=True)
         case _ if len([*folder.parent.iterdir()]) > 1:
-            shutil.rmtree(folder)
+            deleted(folder)
 
 
 def _replaced(path: Path, pattern: str, new: str, chance: random.Random) -> None:

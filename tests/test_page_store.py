@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from projects import ROOT
 
+from research_brief import pipeline, reading
+from research_brief.options import Options
 from research_brief.page_store import PageStore
+from research_brief.pages import Page
 
 TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
 
@@ -58,6 +62,12 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
     again.put(again.keys({"language": "en"}, TEXTS)["index.md"], b"<p>One")
     again.settle()
     assert again.get(key) == b"<p>One"
+
+
+def test_a_page_comes_out_of_json_as_it_was() -> None:
+    content = reading.read(ROOT, Options())
+    for pages in pipeline.render(ROOT, content).values():
+        assert [Page.from_json(page.as_json()) for page in pages] == pages
 
 
 def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
