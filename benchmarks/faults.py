@@ -39,7 +39,7 @@ from breaking import (
 from projects import Project, snapshot, until
 from test_serve import serving, state
 
-from research_brief import hosted, pipeline
+from research_brief import freshness, hosted, pipeline
 from research_brief import serving as preview
 
 OTHER = "The other race"
@@ -70,6 +70,11 @@ def built(project: Project, *arguments: str) -> dict[str, bytes]:
     assert run.returncode == 0, run.stdout + run.stderr
     assert leftovers(project) == [], leftovers(project)
     return snapshot(project.site)
+
+
+def forget(project: Project) -> None:
+    """Let the next build not know that the last one stands: else it would have nothing to do."""
+    (project.root / ".cache" / freshness.NAME).unlink(missing_ok=True)
 
 
 def kills(project: Project, folder: Path, options: argparse.Namespace) -> str:
@@ -150,6 +155,7 @@ def full_disk(project: Project, folder: Path, options: argparse.Namespace) -> st
             assert before == clean(folder / "clean", there)
     before = built(project)
     for kilobytes in (0, 4, 20, 60, 200):
+        forget(project)
         run = limited(project, kilobytes)
         assert (run.returncode, one_line(run.stderr)) == (2, True), run
         assert snapshot(project.site) == before
@@ -162,6 +168,7 @@ def full_disk(project: Project, folder: Path, options: argparse.Namespace) -> st
 def read_only(project: Project, folder: Path, options: argparse.Namespace) -> str:
     """Places that cannot be written."""
     before = built(project)
+    forget(project)
     done = []
 
     def refused(what: str, *, user: str | None = None) -> None:
@@ -216,6 +223,7 @@ def two_at_once(project: Project, folder: Path, options: argparse.Namespace) -> 
     """Two builds that begin together: one works, the other says so."""
     wanted, both = clean(folder / "clean", project), 0
     for _ in range(5):
+        forget(project)
         first, second = project.start(), project.start()
         ends = [(process.communicate()[0], process.returncode) for process in (first, second)]
         codes = sorted(code for _, code in ends)
@@ -280,7 +288,8 @@ def cache(project: Project, folder: Path, options: argparse.Namespace) -> str:
     for way in BREAKS:
         count = break_cache(project, way)
         assert built(project) == wanted, way.__name__
-    for name in ("pdf", "staged", "new-site", "lock"):
+    for name in ("pdf", "pages", "new-pages", "staged", "new-site", "lock"):
+        forget(project)
         path = project.root / ".cache" / name
         shutil.rmtree(path, ignore_errors=True)
         path.unlink(missing_ok=True)
