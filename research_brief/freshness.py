@@ -14,7 +14,7 @@ from pathlib import Path
 
 from research_brief import inputs
 from research_brief.options import Options
-from research_brief.output import write_if_changed
+from research_brief.output import remove, write_if_changed
 from research_brief.problems import Place, Problem
 
 NAME = "built.json"
@@ -55,7 +55,10 @@ def remember(root: Path, options: Options, read: Mapping[str, str], last: Last) 
             for it in last.warnings
         ],
     }
-    write_if_changed(root / options.work / NAME, json.dumps(known))
+    path = root / options.work / NAME
+    if path.is_dir():
+        remove(path)
+    write_if_changed(path, json.dumps(known))
 
 
 def _hash(root: Path, options: Options, read: Mapping[str, str]) -> str:

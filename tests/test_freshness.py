@@ -97,9 +97,12 @@ def test_what_is_not_as_it_was_is_built_again(built: Project) -> None:
     good = page.read_bytes()
     page.write_bytes(good + b"<p>Not ours")
     (built.site / "more.html").write_text("<p>Not ours")
+    (built.root / STAMP).unlink()
+    (built.root / STAMP).mkdir()
     assert not is_up_to_date(built)
     assert page.read_bytes() == good
     assert not (built.site / "more.html").exists()
+    assert is_up_to_date(built)
 
 
 def test_other_options_and_other_packages_make_another_site(
