@@ -11,6 +11,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import rispy  # type: ignore[import-untyped]
@@ -384,6 +385,15 @@ def test_hostile_words_are_text_in_every_style(words: str, kind: str, language: 
     for html in styles.formatted([item], language)[0].values():
         assert set(re.findall(r"<[^>]*>", html)) <= {"<i>", "</i>"}
         assert words.rstrip(".,;:!?！？")[:1].casefold() in unescape(html).casefold()
+
+
+@pytest.mark.parametrize("words", ["&#0;&#x1b;One", "AT&T &amp; &lt;b&gt;", "&copy &#x202e;One"])
+@pytest.mark.parametrize("kind", ["report", "chapter"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_looks_like_a_reference_is_text(words: str, kind: str, language: str) -> None:
+    for html in styles.formatted([hostile_item(words, kind)], language)[0].values():
+        said = "".join(ElementTree.fromstring(f"<x>{html}</x>").itertext())
+        assert words.casefold() in said.casefold()
 
 
 def test_later_versions_and_unknown_addresses(content: reading.Content) -> None:

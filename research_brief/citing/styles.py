@@ -35,7 +35,7 @@ STYLES = {
 """The style files by the names of our interface words."""
 
 # Signs that no content may hold (values.UNSAFE).
-_TITLE, _ANCHOR, _LESS, _NAMES = "\ue000", "\ue001", "\ue002", 0xE100
+_TITLE, _ANCHOR, _LESS, _AND, _NAMES = "\ue000", "\ue001", "\ue002", "\ue003", 0xE100
 _SIGN = re.compile("([“《]?)([\ue000-\uf8ff])([.,;:!?]?)")
 _INNER = {"“": str.maketrans("“”", "‘’"), "《": str.maketrans("《》", "〈〉")}
 _CHINESE_FIRST = ("gbt", "apa", "chicago")
@@ -73,12 +73,12 @@ def _shape(item: Item) -> tuple[Item, dict[str, str]]:
     wants family names so. The title of a brief is not: styles change its letters.
     """
     words = {chr(_NAMES + n): name["literal"] for n, name in enumerate(item["author"])}
-    shape = {  # without <, because the processor reads tags in texts
-        name: text.replace("<", _LESS) if isinstance(text, str) else text
+    shape = {  # without < and &, because the processor reads tags and references in texts
+        name: text.replace("<", _LESS).replace("&", _AND) if isinstance(text, str) else text
         for name, text in item.items()
     }
     shape |= {"id": "it", "author": [{"literal": sign} for sign in words]}
-    words[_LESS] = "<"
+    words |= {_LESS: "<", _AND: "&"}
     if item["type"] == "chapter":
         shape["title"], words[_TITLE] = _TITLE, item["title"]
         shape.pop("note", None)
