@@ -20,7 +20,7 @@ from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 
-from research_brief.output import write_if_changed
+from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.processes import CONTEXT, pool
 from research_brief.refusals import Refused
@@ -83,7 +83,7 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
     """The environment of the theme's templates; what it makes of them is kept in a folder."""
     environment = plain()
     environment.loader = _ThemeLoader(environment.loader.searchpath)
-    cache.mkdir(parents=True, exist_ok=True)
+    make_way(cache)
     environment.bytecode_cache = _Compiled(str(cache))
     return environment
 
@@ -296,11 +296,11 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
         logging.getLogger("mkdocs").removeHandler(collector)
     for page in job.kept.values():
         html = store.get(page.key)  # again, because all of them may not fit into memory
-        if page.place and html is not None:
+        if html is None:
+            raise EngineFailed(f"{store.folder} was changed while the site was made; run it again")
+        if page.place:
             page.place.parent.mkdir(parents=True, exist_ok=True)
             page.place.write_bytes(html)
-        else:
-            raise EngineFailed(f"{store.folder} was changed while the site was made; run it again")
     for name, key in job.wanted.items():
         made = job.target / Path(name).with_suffix(".html")
         if made.is_file():

@@ -7,7 +7,6 @@ wrote: all in one file of the cache. One that is damaged, or of another program,
 import json
 import os
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +35,7 @@ def recall(root: Path, options: Options) -> Last | None:
         known = json.loads((root / options.work / NAME).read_bytes())
         if known["files"] != _files(root / options.site):
             return None
-        if known["made_of"] != _hash(root, options, inputs.read(root)):
+        if known["state"] != state(root, options):
             return None
         warnings = [Problem(Place(*place), *rest) for place, *rest in known["warnings"]]
         return Last(str(known["said"]), warnings)
@@ -44,10 +43,10 @@ def recall(root: Path, options: Options) -> Last | None:
         return None
 
 
-def remember(root: Path, options: Options, read: Mapping[str, str], last: Last) -> None:
-    """Keep what was built of `read`, the hashes of the inputs. Raises OSError."""
+def remember(root: Path, options: Options, state: str, last: Last) -> None:
+    """Keep what was built of a `state`. Raises OSError."""
     known = {
-        "made_of": _hash(root, options, read),
+        "state": state,
         "files": _files(root / options.site),
         "said": last.said,
         "warnings": [
@@ -56,15 +55,16 @@ def remember(root: Path, options: Options, read: Mapping[str, str], last: Last) 
         ],
     }
     path = root / options.work / NAME
-    if path.is_dir():
+    if path.is_dir() or path.is_symlink():
         remove(path)
     write_if_changed(path, json.dumps(known))
 
 
-def _hash(root: Path, options: Options, read: Mapping[str, str]) -> str:
+def state(root: Path, options: Options) -> str:
+    """The hash of all that a build depends on, as it is now."""
     asked = {name: str(value) for name, value in asdict(options).items()}
-    made_of = [read, inputs.below(root, HELD), asked, sys.version, packages()]
-    return sha256(json.dumps(made_of).encode()).hexdigest()
+    read, held = inputs.read(root, exact=True), inputs.below(root, HELD)
+    return sha256(json.dumps([read, held, asked, sys.version, packages()]).encode()).hexdigest()
 
 
 def packages() -> list[str]:

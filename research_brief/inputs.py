@@ -1,41 +1,52 @@
 """What a site is made from: the files of the project that a build reads, by their hashes.
 
 The SHA-256 (FIPS 180-4) is that of the bytes with every CR LF written as LF, so that it is the same
-in every checkout.
+in every checkout, or `exact`.
 """
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-CONTENT = "content"
-FOLDERS = (CONTENT, "research_brief", "templates")
+CONTENT, PROGRAM, TEMPLATES = "content", "research_brief", "templates"
+FOLDERS = (CONTENT, PROGRAM, TEMPLATES)
 FILES = ("hooks.py", "mkdocs.yml")
 UNREADABLE = "unreadable"
 
 
-def read(root: Path) -> dict[str, str]:
-    """The hash of every file that a build of the project at `root` reads, by its path, in order.
+def read(root: Path, *, exact: bool = False) -> dict[str, str]:
+    """The hash of every file that a build of the project at `root` reads, by its path, in order;
+    `exact` ones tell line ends apart.
 
     Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to say why.
     """
-    return _hashes(root, [*(root / name for name in FILES), *_below(root, *FOLDERS)])
+    return _hashes(root, [*(root / name for name in FILES), *_below(root, *FOLDERS)], exact)
 
 
 def below(root: Path, *folders: str) -> dict[str, str]:
-    """The hash of every file in some folders of the project, by its path, in order."""
-    return _hashes(root, _below(root, *folders))
+    """The exact hash of every file in some folders of the project, by its path, in order."""
+    return _hashes(root, _below(root, *folders), exact=True)
 
 
-def _hashes(root: Path, paths: Iterable[Path]) -> dict[str, str]:
+@cache
+def program(root: Path) -> dict[str, str]:
+    """That of the program, as it was when this process began: it stays what it is here."""
+    return below(root, PROGRAM)
+
+
+def _hashes(root: Path, paths: Iterable[Path], exact: bool) -> dict[str, str]:
     named = {path.relative_to(root).as_posix(): path for path in paths}
-    return {name: hash for name in sorted(named) if (hash := _hash(named[name]))}
+    return {name: hash for name in sorted(named) if (hash := _hash(named[name], exact))}
 
 
-def of_every_page(read: Mapping[str, str]) -> dict[str, str]:
-    """Of what was read, that on which every page may depend: all but the content."""
-    return {name: digest for name, digest in read.items() if not name.startswith(f"{CONTENT}/")}
+def shared(read: Mapping[str, str]) -> dict[str, str]:
+    """Of what was read, that on which every page may depend besides the program: templates, words,
+    theme and settings."""
+    return {
+        name: digest for name, digest in read.items() if not name.startswith((CONTENT, PROGRAM))
+    }
 
 
 def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
@@ -45,10 +56,24 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 
 def _below(root: Path, *tops: str) -> Iterator[Path]:
-    """The files below some folders, but for what editors, systems and Python leave there."""
+    """The files below some folders, but for what editors, systems and Python leave there.
+
+    In templates, which are code, hidden folders count (`.icons` is the theme's), and links are
+    followed; in content links are refused.
+    """
     for top in tops:
-        for path, folders, files in os.walk(root / top):
-            folders[:] = [name for name in folders if not _is_left(name)]
+        code, seen = top == TEMPLATES, set()
+        for path, folders, files in os.walk(root / top, followlinks=code):
+            here = Path(path).stat()
+            if (here.st_dev, here.st_ino) in seen:  # a link that leads up
+                folders.clear()
+                continue
+            seen.add((here.st_dev, here.st_ino))
+            folders[:] = [
+                name
+                for name in folders
+                if not (name in {"__pycache__", ".git"} if code else _is_left(name))
+            ]
             yield from (Path(path, name) for name in files if not _is_left(name))
 
 
@@ -56,12 +81,13 @@ def _is_left(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith("~") or name == "__pycache__"
 
 
-def _hash(path: Path) -> str:
+def _hash(path: Path, exact: bool) -> str:
     """Nothing for what is no file, or not any more: a pipe would be read for ever."""
     try:
         if not path.is_file():
             return ""
-        return sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        data = path.read_bytes()
+        return sha256(data if exact else data.replace(b"\r\n", b"\n")).hexdigest()
     except FileNotFoundError:
         return ""
     except OSError:

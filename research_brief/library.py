@@ -225,6 +225,7 @@ class Library:
         """The SHA-256 of all content, and of where it stands: two libraries that have the same say
         the same."""
         found = sha256(self.settings.model_dump_json().encode())
+        found.update("\0".join([*self.entities, *self.sources, *self.tombstones]).encode())
         for brief, where, model in self.models():
             place = where.place
             found.update(f"\0{brief}\0{place}\0{model.model_dump_json()}".encode())

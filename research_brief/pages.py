@@ -17,7 +17,7 @@ from html import unescape
 CARD = "card.png"
 """The path of the picture that stands for pages that have none of their own."""
 
-_HREF = re.compile('href="([^"]*)"')
+_HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,8 @@ class Page:
     @cached_property
     def links(self) -> list[str]:
         """Where its fragments lead, each address once."""
-        found = {
-            href for html in (*self.fragments, self.definitions) for href in _HREF.findall(html)
-        }
+        whole = "\n".join((*self.fragments, self.definitions))
+        found = {one or other for one, other in _HREF.findall(whole)}
         return sorted(map(unescape, found))
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import uuid4
 
 from research_brief import (
     engine,
@@ -21,6 +22,7 @@ from research_brief import (
     locking,
     manifest,
     output,
+    portability,
     printing,
     reading,
     redirects,
@@ -82,9 +84,9 @@ def build(
         output.passing(work / "new-pages") as waiting,
     ):
         output.repair(site)
-        before = inputs.read(root)
-        made_by = [inputs.of_every_page(before), sys.version, freshness.packages()]
-        store = PageStore(work / "pages", waiting, made_by)
+        state, before = freshness.state(root, options), inputs.read(root)
+        is_known = not portability.reads_more(root)
+        store = PageStore(work / "pages", waiting, _made_by(root) if is_known else uuid4().hex)
         try:
             content, pages, editions = _make(root, options, new, store, report, progress)
             manifest.write(new, _made(content, options), before, content.library.briefs)
@@ -98,10 +100,17 @@ def build(
         lock.assert_held()
         store.settle()
         output.exchange(new, site)
-        with suppress(OSError):  # the site is there; the next build cannot know that it stands
+        if is_known:
             last = freshness.Last(_summary(content.library), content.warnings)
-            freshness.remember(root, options, before, last)
+            with suppress(OSError):  # the site is there; the next build cannot know that it stands
+                freshness.remember(root, options, state, last)
         return Built(content, pages, editions, site)
+
+
+def _made_by(root: Path) -> object:
+    """What every kept page depends on, whatever it is of."""
+    shared = inputs.shared(inputs.read(root, exact=True))
+    return [shared, inputs.program(root), sys.version, freshness.packages()]
 
 
 def _make(

@@ -61,6 +61,21 @@ def check(root: Path) -> list[Problem]:
     ]
 
 
+def reads_more(root: Path) -> bool:
+    """Whether the engine may read what we do not know of, so that nobody can tell whether a page
+    would be made the same again: other hooks and plugins, another theme, other settings."""
+    document = read(root / "mkdocs.yml", "mkdocs.yml")
+    data = document.data if isinstance(document.data, dict) else {}
+    theme = data.get("theme")
+    return (
+        "INHERIT" in data
+        or not isinstance(theme, dict)
+        or theme.get("custom_dir") != "templates/theme"
+        or {name for name, *_ in _named(data.get("hooks"), Where("", {}))} != {OURS}
+        or {name for name, *_ in _named(data.get("plugins"), Where("", {}))} - {"search"} != set()
+    )
+
+
 def _plugins(plugins: Any, where: Where) -> Iterator[Problem]:
     for name, options, place in _named(plugins, where):
         plugin = name.removeprefix("material/")

@@ -52,8 +52,8 @@ def as_then(library: Library, edition: FrozenEdition) -> Library:
     entities: dict[str, EntityRecord] = {}
     for other in others.values():
         extent = Extent.of(library, other)
-        sources |= {id: library.sources[id] for id in extent.sources}
-        entities |= {id: library.entities[id] for id in extent.entities}
+        sources |= {id: library.sources[id] for id in sorted(extent.sources)}
+        entities |= {id: library.entities[id] for id in sorted(extent.entities)}
     return replace(
         library,
         briefs={**others, edition.brief: record},
