@@ -233,6 +233,8 @@ def test_a_broken_cache_makes_no_broken_site(site: Project) -> None:
         if path.is_file():
             path.unlink()
         path.mkdir(exist_ok=True)
+    shutil.rmtree(site.root / ".cache/theme")
+    (site.root / ".cache/theme").write_text("no folder")
     run = site.run_here()
     assert run.returncode == 0, run.stdout + run.stderr
     assert snapshot(site.site) == before

@@ -4,11 +4,12 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from projects import Project, snapshot
 
-from research_brief import freshness
+from research_brief import freshness, pipeline
 from research_brief.options import Options
 
 BRIEF = "content/briefs/first/brief.yaml"
@@ -54,6 +55,8 @@ def test_a_second_build_writes_nothing_and_says_the_same(built: Project) -> None
         ("content/briefs/first/other.yaml", lambda text: "kind: narrative"),
         ("mkdocs.yml", lambda text: f"{text}# a note"),
         ("templates/theme/assets/rb.css", lambda text: text.replace("0", "1", 1)),
+        ("templates/theme/assets/rb.css", lambda text: text.replace("\n", "\r\n")),
+        ("templates/theme/.icons/desk/sign.svg", lambda text: "<svg/>"),
         ("research_brief/staging.py", lambda text: f"{text}# a note"),
         (".sources/daily-2025.txt", lambda text: "Other words."),
         (PAGE, None),
@@ -79,7 +82,7 @@ def test_whatever_changes_the_last_build_stands_no_more(
     if change is None:
         path.unlink()
     else:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8") if there else ""
         path.write_text(change(text), encoding="utf-8")
     try:
@@ -102,6 +105,55 @@ def test_what_is_not_as_it_was_is_built_again(built: Project) -> None:
     assert not is_up_to_date(built)
     assert page.read_bytes() == good
     assert not (built.site / "more.html").exists()
+    assert is_up_to_date(built)
+
+
+def test_links_in_templates_are_followed_but_not_in_circles(built: Project, tmp_path: Path) -> None:
+    options = Options(pdf=False)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "sign.svg").write_text("<svg/>")
+    (elsewhere / "up").symlink_to(built.root / "templates")
+    before = freshness.state(built.root, options)
+    link = built.root / "templates/theme/linked"
+    link.symlink_to(elsewhere)
+    linked = freshness.state(built.root, options)
+    (elsewhere / "sign.svg").write_text("<svg />")
+    changed = freshness.state(built.root, options)
+    link.unlink()
+    assert len({before, linked, changed}) == 3
+    assert freshness.state(built.root, options) == before
+
+
+def test_where_the_engine_may_read_more_nothing_is_known(built: Project) -> None:
+    assert is_up_to_date(built) or is_up_to_date(built)
+    settings = built.root / "mkdocs.yml"
+    good = settings.read_text(encoding="utf-8")
+    (built.root / "more.py").write_text("")
+    built.edit("mkdocs.yml", "hooks: [hooks.py]", "hooks: [hooks.py, more.py]")
+    assert not is_up_to_date(built)
+    assert not is_up_to_date(built)
+    settings.write_text(good, encoding="utf-8")
+    assert not is_up_to_date(built)
+    assert is_up_to_date(built)
+
+
+def test_a_text_that_changes_during_a_build_is_news(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = built.root / ".sources" / "another.txt"
+    original = pipeline.render
+
+    def render(*arguments: Any) -> Any:
+        text.parent.mkdir(exist_ok=True)
+        text.write_text("Other words.")
+        return original(*arguments)
+
+    with monkeypatch.context() as during:
+        during.setattr(pipeline, "render", render)
+        built.edit(BRIEF, "Who builds chips", "Who makes chips")
+        assert not is_up_to_date(built)
+    assert not is_up_to_date(built)
     assert is_up_to_date(built)
 
 

@@ -70,6 +70,12 @@ def test_a_page_comes_out_of_json_as_it_was() -> None:
         assert [Page.from_json(page.as_json()) for page in pages] == pages
 
 
+def test_links_are_found_however_they_are_written() -> None:
+    html = '<a href="entity:one">x</a><a href = \'entity:two\'>x</a><a href="a?b&amp;c">x</a>'
+    page = Page("", "home", "en", "", "", intro=html)
+    assert page.links == ["a?b&c", "entity:one", "entity:two"]
+
+
 def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
     again = store(tmp_path)
     again.keys({"language": "en"}, TEXTS)
