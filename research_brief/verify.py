@@ -10,6 +10,16 @@ from research_brief.problems import Place, Problem, printable
 
 WORK = Path(".cache/verify")
 INPUTS, REBUILT = "site-inputs", "site-rebuilt"
+AS_BUILT = (
+    "is not made by this project",
+    "is made by this project as well",
+    "is made otherwise by this project",
+)
+AS_READ = (
+    "is not here; the site was made with it",
+    "was not there when the site was made",
+    "is not as it was when the site was made",
+)
 
 
 def verify(
@@ -28,12 +38,16 @@ def verify(
     options = _options(theirs)
     if rebuild:
         ours = _rebuilt(root, options)
-        problems += _rebuilt_otherwise(theirs.files, ours.files)
+        problems += _otherwise(theirs.files, ours.files, REBUILT, AS_BUILT)
         here, packages = ours.inputs, ours.packages
     else:
         briefs = reading.read(root, options).library.briefs
         here, packages = manifest.shown(inputs.read(root), briefs), manifest.packages()
-    return theirs, [*problems, *_changed(theirs.inputs, here), *_others(theirs.packages, packages)]
+    return theirs, [
+        *problems,
+        *_otherwise(theirs.inputs, here, INPUTS, AS_READ),
+        *_others(theirs.packages, packages),
+    ]
 
 
 def _options(theirs: Manifest) -> Options:
@@ -61,24 +75,13 @@ def _rebuilt(root: Path, options: Options) -> Manifest:
         return manifest.parse((site / manifest.NAME).read_bytes())
 
 
-def _rebuilt_otherwise(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:
+def _otherwise(
+    theirs: Mapping[str, str], ours: Mapping[str, str], rule: str, said: tuple[str, str, str]
+) -> Iterator[Problem]:
+    """What differs: that which only they have, only we have, or both have in two states."""
     for name in inputs.changed(theirs, ours):
-        if name not in ours:
-            yield _problem(name, "is not made by this project", REBUILT)
-        elif name not in theirs:
-            yield _problem(name, "is made by this project as well", REBUILT)
-        else:
-            yield _problem(name, "is made otherwise by this project", REBUILT)
-
-
-def _changed(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:
-    for name in inputs.changed(theirs, ours):
-        if name not in ours:
-            yield _problem(name, "is not here; the site was made with it", INPUTS)
-        elif name not in theirs:
-            yield _problem(name, "was not there when the site was made", INPUTS)
-        else:
-            yield _problem(name, "is not as it was when the site was made", INPUTS)
+        kind = 0 if name not in ours else 1 if name not in theirs else 2
+        yield _problem(name, said[kind], rule)
 
 
 def _others(theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[Problem]:

@@ -111,6 +111,11 @@ class Project:
         (root / "site" / ".gitignore").write_text("*\n!.gitignore\n")
         return cls(root)
 
+    def copy(self, root: Path) -> "Project":
+        """The whole project in another folder, to change."""
+        shutil.copytree(self.root, root)
+        return Project(root)
+
     @property
     def site(self) -> Path:
         return self.root / "site"

@@ -52,9 +52,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def site(built_once: Project, tmp_path: Path) -> Project:
     """A copy of it, to change."""
-    root = tmp_path / "研究 brief's project"
-    shutil.copytree(built_once.root, root)
-    return Project(root)
+    return built_once.copy(tmp_path / "研究 brief's project")
 
 
 # --- Kills ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from projects import Project, snapshot
 
-from research_brief import freshness, pipeline
+from research_brief import freshness, inputs, pipeline
 from research_brief.options import Options
 
 BRIEF = "content/briefs/first/brief.yaml"
@@ -29,6 +29,10 @@ def is_up_to_date(project: Project, *options: str) -> bool:
     run = project.run_here("--no-pdf", *options)
     assert run.returncode == 0, run.stdout + run.stderr
     return "build   site/ is up to date" in run.stdout
+
+
+def state(project: Project, options: Options) -> str:
+    return freshness.state(project.root, options, inputs.read(project.root, exact=True))
 
 
 def times(project: Project) -> dict[str, int]:
@@ -114,15 +118,27 @@ def test_links_in_templates_are_followed_but_not_in_circles(built: Project, tmp_
     elsewhere.mkdir()
     (elsewhere / "sign.svg").write_text("<svg/>")
     (elsewhere / "up").symlink_to(built.root / "templates")
-    before = freshness.state(built.root, options)
+    before = state(built, options)
     link = built.root / "templates/theme/linked"
     link.symlink_to(elsewhere)
-    linked = freshness.state(built.root, options)
+    linked = state(built, options)
     (elsewhere / "sign.svg").write_text("<svg />")
-    changed = freshness.state(built.root, options)
+    changed = state(built, options)
     link.unlink()
     assert len({before, linked, changed}) == 3
-    assert freshness.state(built.root, options) == before
+    assert state(built, options) == before
+
+
+def test_what_a_program_makes_is_kept_as_its_own_even_if_its_files_change(built: Project) -> None:
+    file = built.root / "research_brief" / "staging.py"
+    good, options = file.read_bytes(), Options(pdf=False)
+    begun, before = inputs.program(built.root), state(built, options)
+    file.write_bytes(good + b"# tried")
+    try:
+        assert inputs.program(built.root) == begun  # this process runs what was there
+        assert state(built, options) != before  # the next one would not
+    finally:
+        file.write_bytes(good)
 
 
 def test_where_the_engine_may_read_more_nothing_is_known(built: Project) -> None:

@@ -1,5 +1,6 @@
 """What is kept of earlier builds: found by all that it is made of, and only if it is whole."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_a_page_comes_out_of_json_as_it_was() -> None:
     content = reading.read(ROOT, Options())
     for pages in pipeline.render(ROOT, content).values():
         assert [Page.from_json(page.as_json()) for page in pages] == pages
+
+
+def test_a_library_is_told_by_its_ids_too() -> None:
+    library = reading.read(ROOT, Options()).library
+    one, other, *_ = library.entities
+    ids = {one: other, other: one}
+    swapped = {ids.get(id, id): record for id, record in library.entities.items()}
+    assert replace(library, entities=swapped).digest != replace(library).digest
 
 
 def test_links_are_found_however_they_are_written() -> None:
