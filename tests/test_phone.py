@@ -65,6 +65,15 @@ def test_reading_needs_neither_the_themes_script_nor_the_index(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_links_to_files_stand_in_one_line_each(language: str, web: Site, browser: Browser) -> None:
+    with phone(browser, web.url(f"{BRIEF}cite/", language)) as (visit, _):
+        links = "[...document.querySelectorAll('.rb-download > a')]"
+        assert visit.page.evaluate(f"{links}.length") > 3
+        broken = f"{links}.filter(it => it.getClientRects().length > 1).map(it => it.textContent)"
+        assert visit.page.evaluate(broken) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_touch_of_the_search_brings_it(
     language: str, web: Site, browser: Browser
 ) -> None:
