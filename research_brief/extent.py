@@ -1,6 +1,6 @@
 """What a brief's page is made from besides the brief: all that it names, however far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from research_brief.library import BriefRecord, Library
@@ -20,12 +20,19 @@ class Extent:
     @classmethod
     def of(cls, library: Library, record: BriefRecord) -> "Extent":
         """That of a brief, with what its sources and entities name in their turn."""
+        extent = cls.reach(library, [record.brief, *(part.section for part in record.sections)])
+        extent.briefs.discard(record.id)
+        return extent
+
+    @classmethod
+    def reach(cls, library: Library, models: Iterable[Model]) -> "Extent":
+        """All that is named from some models on."""
         extent = cls()
-        waiting: list[Model] = [record.brief, *(part.section for part in record.sections)]
+        waiting = [*models]
         while waiting:
             for kind, id in _named(waiting.pop()):
                 found = getattr(extent, kind)
-                if id in found or (kind, id) == ("briefs", record.id):
+                if id in found:
                     continue
                 found.add(id)
                 if kind == "sources" and id in library.sources:

@@ -100,26 +100,41 @@ class Citations:
     """Which briefs use which sources, and which claims quote which of their paragraphs."""
 
     def __init__(self, library: Library) -> None:
-        self.sources: dict[str, list[str]] = {}  # by brief: those it names first, then others
-        self.briefs: dict[str, list[BriefRecord]] = {id: [] for id in library.sources}
-        self._claims: dict[str, dict[str, dict[str, ClaimRecord]]] = {}
-        for brief in library.newest_briefs:
-            used = dict.fromkeys(map(str, brief.brief.sources))
-            for record in brief.claims.values():
-                for number, evidence in enumerate(record.claim.evidence):
-                    source = library.source_of(record, number)
-                    used[source] = None
-                    paragraphs = self._claims.setdefault(source, {})
-                    paragraphs.setdefault(evidence.paragraph, {})[record.address] = record
-            self.sources[brief.id] = list(used)
-            for source in used:
-                self.briefs[source].append(brief)
+        self.library = library
+
+    @cached_property
+    def sources(self) -> dict[str, list[str]]:
+        """The sources of each brief: those it names first, then others that its claims quote."""
+        return {brief.id: sources_of(self.library, brief) for brief in self.library.newest_briefs}
+
+    @cached_property
+    def briefs(self) -> dict[str, list[BriefRecord]]:
+        """The briefs that use each source, newest first."""
+        found: dict[str, list[BriefRecord]] = {id: [] for id in self.library.sources}
+        for brief in self.library.newest_briefs:
+            for source in self.sources[brief.id]:
+                found[source].append(brief)
+        return found
 
     def passages(self, source: str) -> dict[str, list[ClaimRecord]]:
         """The claims that quote a source, by paragraph: title and headings first, then in order."""
-        found = self._claims.get(source, {})
+        found: dict[str, dict[str, ClaimRecord]] = {}
+        for brief in self.briefs[source]:
+            for record in brief.claims.values():
+                for number, evidence in enumerate(record.claim.evidence):
+                    if self.library.source_of(record, number) == source:
+                        found.setdefault(evidence.paragraph, {})[record.address] = record
         order = sorted(found, key=lambda number: (number[0] != "h", int(number.lstrip("h"))))
         return {paragraph: list(found[paragraph].values()) for paragraph in order}
+
+
+def sources_of(library: Library, brief: BriefRecord) -> list[str]:
+    """The sources of a brief: those it names first, then others that its claims quote."""
+    used = dict.fromkeys(map(str, brief.brief.sources))
+    for record in brief.claims.values():
+        for number in range(len(record.claim.evidence)):
+            used[library.source_of(record, number)] = None
+    return list(used)
 
 
 class Relations:
@@ -127,22 +142,36 @@ class Relations:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.named_by: dict[str, list[tuple[str, EntityRecord]]] = {}
-        self.sources_of: dict[str, list[str]] = {}
-        for record in library.entities.values():
-            for path, id in walk(record.entity):
-                if isinstance(id, EntityRef):
-                    self.named_by.setdefault(id, []).append((str(path[0]), record))
-        for source in library.sources.values():
+
+    @cached_property
+    def briefs_of(self) -> dict[str, list[BriefRecord]]:
+        """The briefs of each topic, newest first."""
+        found: dict[str, list[BriefRecord]] = {}
+        for brief in self.library.newest_briefs:
+            for id in brief.brief.topics:
+                found.setdefault(id, []).append(brief)
+        return found
+
+    @cached_property
+    def sources_of(self) -> dict[str, list[str]]:
+        """The sources that name each entity."""
+        found: dict[str, list[str]] = {}
+        for source in self.library.sources.values():
             for _, id in walk(source.source):
                 if isinstance(id, EntityRef):
-                    known = self.sources_of.setdefault(id, [])
+                    known = found.setdefault(id, [])
                     if source.id not in known:
                         known.append(source.id)
-        self.briefs_of: dict[str, list[BriefRecord]] = {}
-        for brief in library.newest_briefs:
-            for id in brief.brief.topics:
-                self.briefs_of.setdefault(id, []).append(brief)
+        return found
+
+    @cached_property
+    def _named_by(self) -> dict[str, list[tuple[str, EntityRecord]]]:
+        found: dict[str, list[tuple[str, EntityRecord]]] = {}
+        for record in self.library.entities.values():
+            for path, id in walk(record.entity):
+                if isinstance(id, EntityRef):
+                    found.setdefault(id, []).append((str(path[0]), record))
+        return found
 
     def related(self, brief: BriefRecord, limit: int = 5) -> list[BriefRecord]:
         """Other briefs that share topics or entities with this one, the closest first."""
@@ -176,7 +205,7 @@ class Relations:
     def belonging(self, id: str) -> dict[str, list[EntityRecord]]:
         """Entities whose facts name this one, by the fact: {'maker': [product, ...]}."""
         found: dict[str, list[EntityRecord]] = {}
-        for fact, record in self.named_by.get(id, []):
+        for fact, record in self._named_by.get(id, []):
             found.setdefault(fact, []).append(record)
         return found
 

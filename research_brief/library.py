@@ -52,6 +52,14 @@ class Where(NamedTuple):
         return Problem(self.place, message, rule, level)
 
 
+def _digest(*parts: tuple[str, Where, Model]) -> str:
+    """The SHA-256 of models, each with a name and where it stands."""
+    found = sha256()
+    for name, where, model in parts:
+        found.update(f"\0{name}\0{where.place}\0{model.model_dump_json()}".encode())
+    return found.hexdigest()
+
+
 class Found(NamedTuple, Generic[T]):
     """A text, id, reference or date in the content: of which brief ("" for none), where, and it."""
 
@@ -107,6 +115,17 @@ class BriefRecord:
         """The day of the last revision, or of publication."""
         return max([self.brief.published, *(revision.date for revision in self.brief.revisions)])
 
+    @cached_property
+    def outline(self) -> "BriefRecord":
+        """The brief without its sections: what a list tells of it."""
+        return replace(self, sections=())
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that it says, and of where that stands."""
+        parts = [(record.id, record.where, record.section) for record in self.sections]
+        return _digest((self.id, self.where, self.brief), *parts)
+
     @property
     def withdrawn(self) -> Revision | None:
         """The retraction or removal that stands: the last revision, if it is one.
@@ -133,6 +152,14 @@ class SourceRecord:
     receipts: Receipts | None = None
     is_open: bool = False  # the text stands in the repository, for everybody to compare with
 
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that it says, where that stands, and how its words were compared."""
+        said = _digest((self.id, self.where, self.source))
+        text = self.text.fingerprint if self.text else ""
+        receipts = self.receipts.model_dump_json() if self.receipts else ""
+        return sha256(f"{said}\0{text}\0{self.is_open}\0{receipts}".encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class EntityRecord:
@@ -143,6 +170,11 @@ class EntityRecord:
     folder: str
     entity: Entity
     where: Where
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all that it says, and of where that stands."""
+        return _digest((f"{self.kind} {self.folder} {self.id}", self.where, self.entity))
 
 
 @dataclass(frozen=True)
@@ -225,14 +257,15 @@ class Library:
         """The SHA-256 of all content, and of where it stands: two libraries that have the same say
         the same."""
         found = sha256(self.settings.model_dump_json().encode())
-        found.update("\0".join([*self.entities, *self.sources, *self.tombstones]).encode())
-        for brief, where, model in self.models():
-            place = where.place
-            found.update(f"\0{brief}\0{place}\0{model.model_dump_json()}".encode())
-        for source in self.sources.values():
-            text, receipts = source.text, source.receipts
-            found.update(f"\0{text and text.fingerprint}\0{source.is_open}".encode())
-            found.update(receipts.model_dump_json().encode() if receipts else b"")
+        for digests in (
+            {id: record.digest for id, record in self.briefs.items()},
+            {id: record.digest for id, record in self.sources.items()},
+            {id: record.digest for id, record in self.entities.items()},
+        ):
+            found.update(repr(digests).encode())
+        left = [(id, part.where, part.section) for id in self.strays for part in self.strays[id]]
+        graves = [(str(at), grave.where, grave.tombstone) for at, grave in self.tombstones.items()]
+        found.update(_digest(*left, *graves).encode())
         for brief, editions in self.editions.items():
             for one in editions:
                 found.update(f"\0{brief}\0{one.number}\0{one.date}\0{one.library.digest}".encode())

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 
 from research_brief import entries, figures
 from research_brief.citing.references import References, references
-from research_brief.evidence.budget import shares
-from research_brief.evidence.tally import Tallies, fingerprint_of
+from research_brief.evidence.tally import Tallies
+from research_brief.excerpts import Excerpt, Excerpts
 from research_brief.library import BriefRecord
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place
@@ -25,7 +25,7 @@ from research_brief.shelf import Folio, cited, marks, number_of, numbered
 from research_brief.templating import Templates
 from research_brief.timeliness import reported
 from research_brief.values import EntityRef, PartialDate
-from research_brief.whereabouts import INDEXES, Whereabouts
+from research_brief.whereabouts import INDEXES
 from research_brief.wording import Wording
 
 _CODE = re.compile("`([^`]+)`")
@@ -35,15 +35,20 @@ _LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 class PageMaker:
     """Makes pages of one language from the blocks of their templates."""
 
-    def __init__(self, wording: Wording, templates: Templates) -> None:
+    def __init__(
+        self, wording: Wording, templates: Templates, excerpt: Excerpt | None = None
+    ) -> None:
+        """`excerpt` is told if the library of `wording` is only that of an excerpt."""
         self.wording = wording
         self.library = library = wording.library
         self.templates = templates
-        self.numbers: dict[str, int] = {}  # of the claims of every brief rendered so far
-        self.minutes: dict[str, int] = {}
+        self.excerpt = excerpt or Excerpt(library)
+        self.excerpts = whole = Excerpts(library)
+        # Of the claims of every brief rendered so far, or handed in.
+        self.numbers: dict[str, int] = {**self.excerpt.numbers}
+        self.minutes: dict[str, int] = {**self.excerpt.minutes}
         self.references: dict[str, References | None] = {}
         self.said: dict[str, Markup] = {}
-        self.citations = figures.Citations(library)
         words = wording.words
         filters = {
             "rich": wording.rich,
@@ -65,16 +70,12 @@ class PageMaker:
             },
             "language": wording.language,
             "library": library,
-            "relations": figures.Relations(library),
-            "citations": self.citations,
+            "relations": whole.relations,
+            "citations": whole.citations,
             "references": self.references_of,
             "cited": lambda record: list(cited(library, record)),
-            "tallies": Tallies(library),
-            "shares": {
-                id: share
-                for id, share in shares(library).items()
-                if fingerprint_of(library.sources[id])  # else only this machine knows the text
-            },
+            "tallies": Tallies(library, excerpt.tallies) if excerpt else whole.tallies,
+            "shares": excerpt.shares if excerpt else whole.shares,
             "link": wording.link,
             "original": wording.original,
             "only_in": wording.only_in,
@@ -85,10 +86,10 @@ class PageMaker:
             "statuses": figures.statuses,
             "minutes": self._minutes,
             "once": self._once,
-            "reported": lambda brief: reported(library, brief, self.citations.sources[brief.id]),
+            "reported": lambda brief: reported(library, brief, figures.sources_of(library, brief)),
             "years_between": figures.years_between,
             "indexes": INDEXES,
-            "whereabouts": Whereabouts.of(library),
+            "whereabouts": excerpt or whole.whereabouts,
         }
         templates.teach(filters, names)
 
@@ -147,7 +148,7 @@ class PageMaker:
         """What the PDF of these pages has besides: facts for its cover, names and terms."""
         linked = {id for page in pages for html in page.fragments for id in _LINKED.findall(html)}
         entities = [self.library.entities[id] for id in linked if id in self.library.entities]
-        entities.sort(key=lambda record: self.wording.order(record.entity.name))
+        entities.sort(key=lambda record: (self.wording.order(record.entity.name), record.id))
         context = {"brief": brief, "entities": entities}
         template = "print.html"
         names = self.templates.blocks(template)

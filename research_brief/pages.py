@@ -7,12 +7,12 @@ language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can
 a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
-import json
 import re
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
+from typing import Any
 
 CARD = "card.png"
 """The path of the picture that stands for pages that have none of their own."""
@@ -80,20 +80,20 @@ class Page:
         return self.canonical is not None
 
     @classmethod
-    def from_json(cls, text: str) -> "Page":
-        """The page that `as_json` wrote."""
-        data = json.loads(text)
+    def from_data(cls, data: dict[str, Any]) -> "Page":
+        """The page of which `as_data` told."""
+        data = {**data, "tags": tuple((name, said) for name, said in data["tags"])}
         for name in ("parts", "paper"):
             data[name] = tuple(Part(**part) for part in data[name])
-        data["tags"] = tuple((name, said) for name, said in data["tags"])
         data["entries"] = tuple(
             Entry(**{**it, "aliases": tuple(it["aliases"]), "about": tuple(it["about"])})
             for it in data["entries"]
         )
         return cls(**data)
 
-    def as_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+    def as_data(self) -> dict[str, Any]:
+        """All that it is, for JSON."""
+        return asdict(self)
 
     @cached_property
     def digest(self) -> str:

@@ -23,6 +23,7 @@ from research_brief.problems import Place, Problem, ProblemsFound
 
 T = TypeVar("T")
 FOLDERS = (".", "macros", "pages", "sections")
+MACROS = "macros/"
 
 
 class _Generator(CodeGenerator):
@@ -57,14 +58,30 @@ class _Environment(Environment):
         return compiled
 
 
+class _Loader(FileSystemLoader):
+    """Reads each template once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._read: dict[str, tuple[str, str, Callable[[], bool]]] = {}
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        if template not in self._read:
+            self._read[template] = super().get_source(environment, template)
+        return self._read[template]
+
+
 class Templates:
     """The templates below a folder; what goes wrong in them is collected in `problems`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: list[Problem] = []
+        self._names: list[str] = []  # of what is to be learned
         self.environment = _Environment(
-            loader=FileSystemLoader(folder),
+            loader=_Loader(folder),
             optimized=False,  # the same reason as of _Generator
             autoescape=True,
             auto_reload=False,  # or each use would ask the disk whether a template has changed
@@ -73,19 +90,30 @@ class Templates:
             lstrip_blocks=True,
         )
 
+    def again(self) -> "Templates":
+        """The same templates, to be taught other filters and names; faults are collected here."""
+        other = Templates(self.folder)
+        other.environment.loader = self.environment.loader
+        other.problems = self.problems
+        other._names = [name for name in self._names if name.startswith(MACROS)]
+        return other
+
     def teach(self, filters: Mapping[str, Any], names: Mapping[str, Any]) -> None:
         """Give all templates these filters and names, and the macros, each file by its name."""
         self.environment.filters |= filters
         self.environment.globals |= names
-        for folder in FOLDERS:
-            for path in sorted((self.folder / folder).glob("*.html")):
-                # Reading every template, used or not, finds all faults of syntax at once.
-                name = path.relative_to(self.folder).as_posix()
-                try:
-                    self._guarded(partial(self._learn, name), None)
-                except UnicodeDecodeError as error:
-                    byte = error.object[error.start]
-                    self.fault(name, f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
+        # Reading every template, used or not, finds all faults of syntax at once.
+        self._names = self._names or [
+            path.relative_to(self.folder).as_posix()
+            for folder in FOLDERS
+            for path in sorted((self.folder / folder).glob("*.html"))
+        ]
+        for name in self._names:
+            try:
+                self._guarded(partial(self._learn, name), None)
+            except UnicodeDecodeError as error:
+                byte = error.object[error.start]
+                self.fault(name, f"byte 0x{byte:02x} is not UTF-8; save the file as UTF-8")
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The whole template; nothing if there is a fault in it."""
@@ -108,7 +136,7 @@ class Templates:
 
     def _learn(self, name: str) -> None:
         template = self._template(name)
-        if name.startswith("macros/"):
+        if name.startswith(MACROS):
             self.environment.globals[Path(name).stem] = self._traced(lambda: template.module)
 
     def _block(self, template: Template, block: str, context: Mapping[str, Any]) -> str:

@@ -196,7 +196,11 @@ class Whereabouts:
 
     def ids_before(self, brief: str, id: str) -> list[str]:
         """The anchors that lead to the part `id` on the page of its brief, besides its own."""
-        return self._before.get(_anchor(brief, id), [])
+        return self.all_before(brief).get(id, [])
+
+    def all_before(self, brief: str) -> dict[str, list[str]]:
+        """The same of every part of a brief that had another anchor."""
+        return self._before.get(f"briefs/{brief}/", {})
 
     def departed(self, page: str) -> list[Moved | Gone]:
         """What is on a page no more, and is on another one or nowhere, in the order of ids."""
@@ -248,10 +252,10 @@ class Whereabouts:
         return {f.address: f.now for f in self.former_anchors if f.address.page == f.now.page}
 
     @cached_property
-    def _before(self) -> dict[Address, list[str]]:
-        found: dict[Address, list[str]] = {}
+    def _before(self) -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = {}
         for old, now in self._stays.items():
-            found.setdefault(now, []).append(old.anchor)
+            found.setdefault(now.page, {}).setdefault(now.anchor, []).append(old.anchor)
         return found
 
     @cached_property

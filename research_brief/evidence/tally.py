@@ -1,7 +1,8 @@
 """How many quotations were compared with their sources, by brief and by source, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from research_brief.evidence.standing import cited_words
 from research_brief.library import BriefRecord, Library, SourceRecord
@@ -28,20 +29,35 @@ class Tally:
 
 class Tallies:
     """The tally of every brief and of every source, by id. What names a speaker counts with its
-    quotation."""
+    quotation. Of an excerpt, those of `sources` are known already: others quote them, too."""
 
-    def __init__(self, library: Library) -> None:
-        self.briefs = {id: Tally() for id in library.briefs}
-        self.sources = {id: Tally() for id in library.sources}
+    def __init__(self, library: Library, sources: Mapping[str, Tally] | None = None) -> None:
+        self.library = library
+        self._sources = sources
+
+    @property
+    def briefs(self) -> dict[str, Tally]:
+        return self._counted[0]
+
+    @property
+    def sources(self) -> Mapping[str, Tally]:
+        return self._counted[1] if self._sources is None else self._sources
+
+    @cached_property
+    def _counted(self) -> tuple[dict[str, Tally], dict[str, Tally]]:
+        library = self.library
+        briefs = {id: Tally() for id in library.briefs}
+        sources = {id: Tally() for id in library.sources}
         for record in library.claims.values():
             for number in range(len(record.claim.evidence)):
                 words = list(cited_words(library, record, number))
                 found = [shown.standing for shown in words]
-                for tally in (self.briefs[record.brief], self.sources[words[0].source.id]):
+                for tally in (briefs[record.brief], sources[words[0].source.id]):
                     tally.quotations += 1
                     if all(found):
                         tally.verified += 1
                         tally.days.update(stands.on for stands in found if stands and stands.on)
+        return briefs, sources
 
     def together(self, briefs: Iterable[BriefRecord]) -> Tally:
         """The tally of several briefs as one."""

@@ -1,0 +1,166 @@
+"""Excerpts of the library: what the pages of one brief, entity or source are made from.
+
+These pages see nothing else, so they stay as they were for as long as their excerpt does. What they
+show is in it in full, with all that this names; what they only list is there without its sections.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from research_brief.evidence.budget import Share, shares
+from research_brief.evidence.tally import Tallies, Tally, fingerprint_of
+from research_brief.extent import Extent
+from research_brief.figures import Citations, Relations
+from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.values import Model
+from research_brief.whereabouts import Gone, Moved, Whereabouts
+
+SHOWN = 50
+"""Claims that the page of an entity shows: the newest of its own, and as many of others."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A part of the library, and what its pages tell of the rest."""
+
+    library: Library
+    lists: Mapping[str, Any] = field(default_factory=dict)  # ids of what a page lists (JSON)
+    shares: Mapping[str, Share] = field(default_factory=dict)  # how much of sources is quoted
+    tallies: Mapping[str, Tally] = field(default_factory=dict)  # of the quotations from sources
+    before: Mapping[str, list[str]] = field(default_factory=dict)  # ids that parts had before
+    gone: Sequence[Moved | Gone] = ()  # what the page has no more
+    numbers: Mapping[str, int] = field(default_factory=dict)  # of claims on the pages of briefs
+    minutes: Mapping[str, int] = field(default_factory=dict)  # that briefs take to read
+
+    def ids_before(self, brief: str, id: str) -> list[str]:
+        """As Whereabouts says it."""
+        return self.before.get(id, [])
+
+    def departed(self, page: str) -> Sequence[Moved | Gone]:
+        """As Whereabouts says it."""
+        return self.gone
+
+    @property
+    def digest(self) -> list[str]:
+        """What identifies all of it."""
+        tallies = {
+            id: [tally.quotations, tally.verified, sorted(tally.days)]
+            for id, tally in self.tallies.items()
+        }
+        gone = [repr(one) for one in self.gone]
+        rest = [self.lists, self.shares, tallies, self.before, gone, self.numbers, self.minutes]
+        return [self.library.digest, json.dumps(rest, default=vars)]
+
+
+class Excerpts:
+    """The excerpts of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.relations = Relations(library)
+        self.citations = Citations(library)
+        self.tallies = Tallies(library)
+        self.whereabouts = Whereabouts.of(library)
+
+    @cached_property
+    def shares(self) -> dict[str, Share]:
+        """The shares of sources, but of those whose text only this machine knows."""
+        found = shares(self.library)
+        return {id: found[id] for id in found if fingerprint_of(self.library.sources[id])}
+
+    def of_brief(self, record: BriefRecord) -> Excerpt:
+        """For the page of a brief, that of how it is cited, and its ledger."""
+        related = [] if record.withdrawn else self.relations.related(record)
+        gone = self.whereabouts.departed(f"briefs/{record.id}/")
+        moved = {one.now.partition("#")[0] for one in gone if isinstance(one, Moved)}
+        notes = [one.tombstone for one in gone if isinstance(one, Gone)]
+        library = self._part({record.id, *moved}, [brief.id for brief in related], notes)
+        if record.id in self.library.editions:
+            library = replace(library, editions={record.id: self.library.editions[record.id]})
+        return Excerpt(
+            library,
+            {"related": {other.id: self.relations.shared(record, other) for other in related}},
+            {id: self.shares[id] for id in library.sources if id in self.shares},
+            {id: self.tallies.sources[id] for id in library.sources},
+            self.whereabouts.all_before(record.id),
+            gone,
+        )
+
+    def of_entity(self, record: EntityRecord) -> Excerpt:
+        """For the page of an entity."""
+        claims = self.library.claims_of(record.id)
+        own = [claim for claim in claims if claim.claim.speaker == record.id]
+        others = [claim for claim in claims if claim.claim.speaker != record.id]
+        belonging = self.relations.belonging(record.id)
+        lists = {
+            "says": _addresses(own[:SHOWN]),
+            "says_in": [claim.brief for claim in own[SHOWN:]],
+            "said": _addresses(others[:SHOWN]),
+            "said_in": [claim.brief for claim in others[SHOWN:]],
+            "briefs": [brief.id for brief in self.relations.briefs_of.get(record.id, [])],
+            "belonging": {fact: [one.id for one in found] for fact, found in belonging.items()},
+            "together": [other.id for other in self.relations.together(record.id)],
+            "sources": self.relations.sources_of.get(record.id, []),
+        }
+        library = self._part(
+            {claim.brief for claim in (*own[:SHOWN], *others[:SHOWN])},
+            [*lists["says_in"], *lists["said_in"], *lists["briefs"]],
+            [record.entity],
+            {record.id, *lists["together"], *(one.id for b in belonging.values() for one in b)},
+            lists["sources"],
+        )
+        return Excerpt(library, lists)
+
+    def of_source(self, record: SourceRecord) -> Excerpt:
+        """For the page of a source: all briefs that use it."""
+        users = {brief.id for brief in self.citations.briefs[record.id]}
+        library = self._part(users, [], [record.source], sources=[record.id])
+        shares = {record.id: self.shares[record.id]} if record.id in self.shares else {}
+        return Excerpt(library, shares=shares, tallies={record.id: self.tallies.sources[record.id]})
+
+    def _part(
+        self,
+        full: Collection[str],
+        listed: Collection[str],
+        notes: Iterable[Model],
+        entities: Iterable[str] = (),
+        sources: Iterable[str] = (),
+    ) -> Library:
+        """The part of the library with some briefs in full, with others as lists show them, with
+        some models that stand elsewhere, entities and sources, and with all that these name."""
+        known = self.library.briefs.keys()
+        full = known & {*full, *(id for one in full for id in self._extent(one).briefs)}
+        near = {id for one in listed for id in self._extent(one, outline=True).briefs}
+        listed = known & {*listed, *near}
+        reached = [self._extent(id) for id in full]
+        reached += [self._extent(id, outline=True) for id in listed]
+        entities, sources = {*entities}, {*sources}
+        models: list[Model] = [*notes, *(self.library.entities[id].entity for id in entities)]
+        models += [self.library.sources[id].source for id in sources]
+        reached.append(Extent.reach(self.library, models))
+        entities = entities.union(*(extent.entities for extent in reached))
+        sources = sources.union(*(extent.sources for extent in reached))
+        briefs = {id: self.library.briefs[id].outline for id in listed}
+        briefs |= {id: self.library.briefs[id] for id in full}
+        return Library(
+            self.library.settings,
+            {id: briefs[id] for id in sorted(briefs)},
+            {id: self.library.sources[id] for id in sorted(sources)},
+            {id: self.library.entities[id] for id in sorted(entities)},
+        )
+
+    def _extent(self, id: str, *, outline: bool = False) -> Extent:
+        """How far a brief reaches, worked out once for all languages."""
+        key = (Extent, id, outline)
+        if key not in self.library.memo:
+            record = self.library.briefs[id]
+            self.library.memo[key] = Extent.of(self.library, record.outline if outline else record)
+        found: Extent = self.library.memo[key]
+        return found
+
+
+def _addresses(records: Iterable[ClaimRecord]) -> list[str]:
+    return [record.address for record in records]
