@@ -1,0 +1,160 @@
+"""What pages are made from: enough of the library, and no more than they need."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import generator
+import pytest
+from projects import ROOT, overlay
+
+from research_brief import reading
+from research_brief.evidence.budget import Share
+from research_brief.evidence.tally import Tally
+from research_brief.excerpts import SHOWN, Excerpt, Excerpts
+from research_brief.library import BriefRecord, Library
+from research_brief.options import Options
+from research_brief.pages import Page
+from research_brief.subjects import Subjects
+from research_brief.templating import Templates
+from research_brief.values import FullDate
+from research_brief.whereabouts import Moved
+from research_brief.wording import Wording
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> reading.Content:
+    """Six briefs that share sources of trade, people and topics."""
+    root = tmp_path_factory.mktemp("briefs")
+    overlay(root / "templates", ROOT / "templates")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    generator.write(root / "content", 6, 1, 8)
+    return reading.read(root, Options())
+
+
+def all_of(library: Library) -> dict[str, Excerpt]:
+    """The excerpt of every brief, entity and source."""
+    excerpts = Excerpts(library)
+    return {
+        **{f"brief {id}": excerpts.of_brief(it) for id, it in library.briefs.items()},
+        **{f"entity {id}": excerpts.of_entity(it) for id, it in library.entities.items()},
+        **{f"source {id}": excerpts.of_source(it) for id, it in library.sources.items()},
+    }
+
+
+def other_than(before: Library, after: Library) -> set[str]:
+    """What has to be made again."""
+    old, new = all_of(before), all_of(after)
+    return {name for name in new if name not in old or old[name].digest != new[name].digest}
+
+
+def with_brief(library: Library, id: str, change: Callable[[BriefRecord], BriefRecord]) -> Library:
+    return replace(library, briefs={**library.briefs, id: change(library.briefs[id])})
+
+
+def test_an_excerpt_is_enough_for_its_pages(content: reading.Content) -> None:
+    library = content.library
+    templates = Templates(ROOT / "templates")
+    numbers, minutes = dict.fromkeys(library.claims, 7), dict.fromkeys(library.briefs, 3)
+    for language in library.settings.languages:
+        for name, found in all_of(library).items():
+            excerpt = replace(found, numbers=numbers, minutes=minutes)
+            pages = [
+                made(
+                    name,
+                    Subjects(Wording(said, language, content.words), templates.again(), excerpt),
+                )
+                for said in (excerpt.library, library)
+            ]
+            assert pages[0] == pages[1], name
+    assert not templates.problems
+
+
+def made(name: str, subjects: Subjects) -> list[Page]:
+    kind, id = name.split()
+    library = subjects.library
+    if kind == "brief":
+        return list(subjects.brief(library.briefs[id]))
+    if kind == "entity":
+        return [subjects.entity(library.entities[id])]
+    return [subjects.source(library.sources[id])]
+
+
+def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content) -> None:
+    library = content.library
+    record = next(iter(library.briefs.values()))
+    named = {f"entity {id}" for claim in record.claims.values() for id in claim.claim.about}
+    speakers = {f"entity {c.claim.speaker}" for c in record.claims.values() if c.claim.speaker}
+    own = {f"brief {record.id}", *(f"source {id}" for id in record.brief.sources)}
+    others = {f"brief {id}" for id in library.briefs} - own
+
+    again = other_than(library, with_brief(library, record.id, reworded))
+    assert own <= again
+    assert not others & again
+    assert again - own <= named | speakers, "pages that show none of its claims"
+
+    topics = {f"entity {id}" for id in record.brief.topics}
+    relations = Excerpts(library).relations
+    related = {f"brief {b.id}" for b in library.briefs.values() if record in relations.related(b)}
+    assert related
+    again = other_than(library, with_brief(library, record.id, renamed))
+    assert own | topics | related <= again
+
+    id = next(id for id in library.entities if f"entity {id}" in named)
+    entity = library.entities[id]
+    name = entity.entity.name.model_copy(update={"root": {"en": "Other", "zh": "其他"}})
+    changed = replace(entity, entity=entity.entity.model_copy(update={"name": name}))
+    again = other_than(library, replace(library, entities={**library.entities, id: changed}))
+    assert again >= {f"entity {id}", f"brief {record.id}"}
+    assert again < all_of(library).keys()
+
+    assert other_than(library, replace(library)) == set()
+
+
+def reworded(record: BriefRecord) -> BriefRecord:
+    """The brief with a claim in other words."""
+    section = record.sections[0].section
+    id, claim = next(iter(section.claims.items()))
+    text = claim.text.model_copy(update={"root": {"en": "So it is.", "zh": "正是这样。"}})
+    claims = {**section.claims, id: claim.model_copy(update={"text": text})}
+    first = replace(record.sections[0], section=section.model_copy(update={"claims": claims}))
+    return replace(record, sections=(first, *record.sections[1:]))
+
+
+def renamed(record: BriefRecord) -> BriefRecord:
+    title = record.brief.title.model_copy(update={"root": {"en": "Anew", "zh": "新题"}})
+    return replace(record, brief=record.brief.model_copy(update={"title": title}))
+
+
+def test_an_excerpt_is_known_by_all_that_its_pages_are_told(content: reading.Content) -> None:
+    record = next(iter(content.library.briefs.values()))
+    excerpt = Excerpts(content.library).of_brief(record)
+    source, day = next(iter(excerpt.tallies)), FullDate("2026-01-01")
+    others = [
+        replace(excerpt, numbers={"a#b": 1}),
+        replace(excerpt, minutes={record.id: 1}),
+        replace(excerpt, lists={}),
+        replace(excerpt, shares={source: Share(1, 2)}),
+        replace(excerpt, tallies={**excerpt.tallies, source: Tally(1, 1)}),
+        replace(excerpt, tallies={**excerpt.tallies, source: Tally(1, 1, {day})}),
+        replace(excerpt, before={"one": ["another"]}),
+        replace(excerpt, gone=[Moved("one", record.brief.title, "other#one")]),
+        replace(excerpt, library=replace(excerpt.library, sources={})),
+    ]
+    assert len({repr(one.digest) for one in [excerpt, *others]}) == len(others) + 1
+
+
+def test_the_page_of_an_entity_shows_the_newest_claims_and_counts_the_others(
+    content: reading.Content,
+) -> None:
+    library = content.library
+    record = next(iter(library.briefs.values()))
+    speaker = next(c.claim.speaker for c in record.claims.values() if c.claim.speaker)
+    section = record.sections[0].section
+    claim = next(iter(section.claims.values())).model_copy(update={"speaker": speaker})
+    many = {f"claim-{n}": claim for n in range(SHOWN + 3)}
+    whole = section.model_copy(update={"claims": many})
+    brief = replace(record, sections=(replace(record.sections[0], section=whole),))
+    alone = replace(library, briefs={record.id: brief})
+    lists = Excerpts(alone).of_entity(library.entities[speaker]).lists
+    assert [len(lists[name]) for name in ("says", "says_in", "said")] == [SHOWN, 3, 0]
