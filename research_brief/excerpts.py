@@ -5,7 +5,7 @@ show is in it in full, with all that this names; what they only list is there wi
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -56,14 +56,22 @@ class Excerpt:
 
 
 class Excerpts:
-    """The excerpts of a library."""
+    """The excerpts of a library, each put together once for all languages."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        self._made: dict[object, Excerpt] = {}
         self.relations = Relations(library)
         self.citations = Citations(library)
         self.tallies = Tallies(library)
         self.whereabouts = Whereabouts.of(library)
+
+    @classmethod
+    def of(cls, library: Library) -> "Excerpts":
+        """Those of the library."""
+        found = library.memo.setdefault(cls, cls(library))
+        assert isinstance(found, cls)
+        return found
 
     @cached_property
     def shares(self) -> dict[str, Share]:
@@ -73,6 +81,9 @@ class Excerpts:
 
     def of_brief(self, record: BriefRecord) -> Excerpt:
         """For the page of a brief, that of how it is cited, and its ledger."""
+        return self._once(("brief", record.id), lambda: self._of_brief(record))
+
+    def _of_brief(self, record: BriefRecord) -> Excerpt:
         related = [] if record.withdrawn else self.relations.related(record)
         gone = self.whereabouts.departed(f"briefs/{record.id}/")
         moved = {one.now.partition("#")[0] for one in gone if isinstance(one, Moved)}
@@ -91,6 +102,9 @@ class Excerpts:
 
     def of_entity(self, record: EntityRecord) -> Excerpt:
         """For the page of an entity."""
+        return self._once(("entity", record.id), lambda: self._of_entity(record))
+
+    def _of_entity(self, record: EntityRecord) -> Excerpt:
         claims = self.library.claims_of(record.id)
         own = [claim for claim in claims if claim.claim.speaker == record.id]
         others = [claim for claim in claims if claim.claim.speaker != record.id]
@@ -116,10 +130,18 @@ class Excerpts:
 
     def of_source(self, record: SourceRecord) -> Excerpt:
         """For the page of a source: all briefs that use it."""
+        return self._once(("source", record.id), lambda: self._of_source(record))
+
+    def _of_source(self, record: SourceRecord) -> Excerpt:
         users = {brief.id for brief in self.citations.briefs[record.id]}
         library = self._part(users, [], [record.source], sources=[record.id])
         shares = {record.id: self.shares[record.id]} if record.id in self.shares else {}
         return Excerpt(library, shares=shares, tallies={record.id: self.tallies.sources[record.id]})
+
+    def _once(self, key: object, make: Callable[[], Excerpt]) -> Excerpt:
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def _part(
         self,

@@ -43,7 +43,7 @@ class PageMaker:
         self.library = library = wording.library
         self.templates = templates
         self.excerpt = excerpt or Excerpt(library)
-        self.excerpts = whole = Excerpts(library)
+        self.excerpts = whole = Excerpts.of(library)
         # Of the claims of every brief rendered so far, or handed in.
         self.numbers: dict[str, int] = {**self.excerpt.numbers}
         self.minutes: dict[str, int] = {**self.excerpt.minutes}
