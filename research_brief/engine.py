@@ -24,6 +24,7 @@ from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.processes import CONTEXT, pool
 from research_brief.refusals import Refused
+from research_brief.staging import Staged
 from research_brief.telling import Edition
 
 # Material's notice about MkDocs 2 is for people who run MkDocs themselves.
@@ -188,14 +189,15 @@ def count_page() -> None:
 def build(
     root: Path,
     editions: Sequence[tuple[Edition, Path]],
-    texts: Sequence[Mapping[str, str]],
+    staged: Sequence[Mapping[str, Staged]],
     site: Path,
     store: PageStore,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> list[str]:
     """Build each edition from its staged folder into `site`, all at once; returns the warnings.
 
-    `texts` are what was staged for each, by its files; pages that the store has are not made again.
+    `staged` tells what was staged for each, by its files; pages that the store has are not made
+    again.
     `progress` is called with the number of finished pages twice a second. Raises EngineFailed.
     """
     # Each has a folder of its own and is moved in afterwards, because the engine empties it.
@@ -204,8 +206,8 @@ def build(
         for edition, _ in editions
     ]
     jobs = [
-        _job(edition, staged, target, its_texts, store)
-        for (edition, staged), target, its_texts in zip(editions, targets, texts, strict=True)
+        _job(edition, folder, target, its_pages, store)
+        for (edition, folder), target, its_pages in zip(editions, targets, staged, strict=True)
     ]
     if sum(len(job.wanted) for job in jobs) <= FEW:
         warnings = [warning for job in jobs for warning in _build_one(root, job, store)]
@@ -220,17 +222,17 @@ def build(
 
 
 def _job(
-    edition: Edition, staged: Path, target: Path, texts: Mapping[str, str], store: PageStore
+    edition: Edition, folder: Path, target: Path, pages: Mapping[str, Staged], store: PageStore
 ) -> Job:
     told = {name: value for name, value in asdict(edition).items() if name != "search_files"}
-    keys = store.keys(told, texts)
+    keys = store.keys(told, {name: page.digest for name, page in pages.items()})
     kept = {
-        name: Kept(key, "\nrobots: " in texts[name].partition("\n---\n")[0])
+        name: Kept(key, pages[name].hidden)
         for name, key in keys.items()
         if store.get(key) is not None
     }
     wanted = {name: key for name, key in keys.items() if name not in kept}
-    return Job(edition, staged, target, kept, wanted)
+    return Job(edition, folder, target, kept, wanted)
 
 
 def _side_by_side(
@@ -292,10 +294,8 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
     for name, page in job.kept.items():
-        html = store.get(page.key)  # again, because all of them may not fit into memory
-        if html is None:
-            raise EngineFailed(f"{store.folder} was changed while the site was made; run it again")
-        write_if_changed(_made_of(name, job), html)
+        # Again, because all of them may not fit into memory.
+        write_if_changed(_made_of(name, job), store.again(page.key))
     for name, key in job.wanted.items():
         if (made := _made_of(name, job)).is_file():
             store.put(key, made.read_bytes())

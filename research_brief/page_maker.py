@@ -146,7 +146,9 @@ class PageMaker:
 
     def paper(self, pages: Sequence[Page], brief: BriefRecord | None) -> tuple[Part, ...]:
         """What the PDF of these pages has besides: facts for its cover, names and terms."""
-        linked = {id for page in pages for html in page.fragments for id in _LINKED.findall(html)}
+        linked = {
+            id for page in pages for html in page.whole.fragments for id in _LINKED.findall(html)
+        }
         entities = [self.library.entities[id] for id in linked if id in self.library.entities]
         entities.sort(key=lambda record: (self.wording.order(record.entity.name), record.id))
         context = {"brief": brief, "entities": entities}

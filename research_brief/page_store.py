@@ -12,8 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from research_brief.output import make_way, remove
+from research_brief.refusals import Refused
 
 DIGEST = 32  # bytes of SHA-256
+
+
+class Lost(Refused):
+    """What was kept is gone."""
 
 
 class PageStore:
@@ -25,38 +30,44 @@ class PageStore:
         self._used: set[str] = set()
         make_way(folder, waiting)
 
-    def keys(self, told: object, texts: Mapping[str, str]) -> dict[str, str]:
-        """The key of each staged text by its file, where the engine is `told` something (JSON)."""
+    def keys(self, told: object, digests: Mapping[str, str]) -> dict[str, str]:
+        """The key of each staged text by its file, where the engine is `told` something (JSON);
+        `digests` are those of the texts."""
         begun = sha256(self._made_by)
         begun.update(json.dumps(told, sort_keys=True).encode())
         found = {}
-        for name, text in texts.items():
+        for name, text in digests.items():
             digest = begun.copy()
             digest.update(f"\0{name}\0{text}".encode())
             found[name] = digest.hexdigest()
         self._used.update(found.values())
         return found
 
-    def get(self, key: str) -> bytes | None:
-        """The page, if it is there and whole."""
-        try:
-            data = (self.folder / key).read_bytes()
-        except OSError:
-            return None
-        page = data[DIGEST:]
-        return page if _seal(key, page) == data[:DIGEST] else None
-
-    def text(self, made_of: object, make: Callable[[], str | None]) -> str | None:
-        """A text that is made of some values (JSON); it is made and put there if it is missing,
-        and if it can be made."""
+    def key(self, made_of: object) -> str:
+        """The key of a text that is made of some values (JSON)."""
         key = sha256(self._made_by + json.dumps(made_of).encode()).hexdigest()
         self._used.add(key)
+        return key
+
+    def get(self, key: str) -> bytes | None:
+        """The page, if it is there and whole."""
+        return _read(self.folder / key)
+
+    def text(self, key: str, make: Callable[[], str | None]) -> str | None:
+        """The text; it is made and put there if it is missing, and if it can be made."""
         if (found := self.get(key)) is not None:
             return found.decode()
         text = make()
         if text is not None:
             self.put(key, text.encode())
         return text
+
+    def again(self, key: str) -> bytes:
+        """A page or text that this build has had. Raises Lost."""
+        for folder in (self.folder, self.waiting):
+            if (found := _read(folder / key)) is not None:
+                return found
+        raise Lost(f"{self.folder} was changed while the site was made; run it again")
 
     def put(self, key: str, page: bytes) -> None:
         (self.waiting / key).write_bytes(_seal(key, page) + page)
@@ -71,6 +82,16 @@ class PageStore:
         for path in self.folder.iterdir():
             if path.name not in self._used:
                 remove(path)
+
+
+def _read(path: Path) -> bytes | None:
+    """What was put there, if it is whole."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    page = data[DIGEST:]
+    return page if _seal(path.name, page) == data[:DIGEST] else None
 
 
 def _seal(key: str, page: bytes) -> bytes:

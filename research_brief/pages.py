@@ -8,7 +8,8 @@ a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
@@ -48,7 +49,9 @@ class Part:
 @dataclass(frozen=True)
 class Page:
     """One page in one language. `path` is its address below the language's root, without
-    slashes at its ends: `briefs/ai-chip-race`; the home page's is empty."""
+    slashes at its ends: `briefs/ai-chip-race`; the home page's is empty.
+
+    A page may be an outline, whose fragments and linked data only the `whole` page has."""
 
     path: str
     kind: str
@@ -67,6 +70,21 @@ class Page:
     definitions: str = ""  # fragment of the terms that it uses; only the site has it
     indexed: bool = True  # whether search engines are to list it
     canonical: str | None = None  # the path of the page that it is an earlier state of
+    load: Callable[[], "Page"] | None = field(default=None, repr=False, compare=False)
+
+    def outline(self, load: Callable[[], "Page"]) -> "Page":
+        """The page without its fragments, which `load` brings: all of them at one time would not
+        fit into memory."""
+        found = replace(
+            self, above="", intro="", parts=(), paper=(), definitions="", linked_data="", load=load
+        )
+        vars(found).update(digest=self.digest, links=self.links)
+        return found
+
+    @property
+    def whole(self) -> "Page":
+        """The page with its fragments."""
+        return self.load() if self.load else self
 
     @property
     def card(self) -> str:
@@ -93,7 +111,7 @@ class Page:
 
     def as_data(self) -> dict[str, Any]:
         """All that it is, for JSON."""
-        return asdict(self)
+        return {name: said for name, said in asdict(self).items() if name != "load"}
 
     @cached_property
     def digest(self) -> str:

@@ -149,19 +149,19 @@ def _make(
         for language in pages
     ]
     unmade = () if options.pdf else (printing.PDF,)
-    texts: list[dict[str, str]] = []
-    for edition, staged in editions:
+    staged: list[dict[str, staging.Staged]] = []
+    for edition, folder in editions:
         downloads = _below(edition.folder, exported)
         if printed:
             wording = Wording(content.library, edition.language, content.words)
             downloads |= printing.said(printed[edition.language], wording)
-        texts.append(
+        staged.append(
             staging.stage(
-                pages[edition.language], content.library, staged, downloads, unmade, store
+                pages[edition.language], content.library, folder, downloads, unmade, store
             )
         )
 
-    warnings = engine.build(root, editions, texts, new, store, lambda done: progress(done, total))
+    warnings = engine.build(root, editions, staged, new, store, lambda done: progress(done, total))
     if warnings:
         place = Place("mkdocs.yml")
         raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +152,20 @@ class _Renderer(PageMaker):
         if self.store is None:
             text()
             return made
-        kept = self.store.text([name, self.wording.language, *excerpt.digest], text)
+        store = self.store
+        key = store.key([name, self.wording.language, *excerpt.digest])
+        kept = store.text(key, text)
+        if kept is None:  # there are faults, and no site will be made of this
+            return made
         if not made:
-            found = json.loads(kept or "")
+            found = json.loads(kept)
             self.numbers |= found["numbers"]
             made = [Page.from_data(page) for page in found["pages"]]
-        return made
+
+        def load(number: int) -> Page:
+            return Page.from_data(json.loads(store.again(key))["pages"][number])
+
+        return [page.outline(partial(load, number)) for number, page in enumerate(made)]
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""

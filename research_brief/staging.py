@@ -6,10 +6,12 @@ each part: MkDocs Material and Zensical both build their contents list from that
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from research_brief import glossary
@@ -108,15 +110,15 @@ def staged(
     it. Links to files that end in one of `unmade` are left out: without a word, those to all.
     What the `store` has is not made again.
     """
-    addresses = Addresses.of(pages, library, downloads, unmade)
-    problems: list[Problem] = []
-    files = {
-        f"{page.path}/index.md".lstrip("/"): _kept(page, addresses, problems, store)
-        for page in pages
-    }
-    if problems:
-        raise ProblemsFound(problems)
-    return files
+    return dict(_each(pages, library, downloads, unmade, store))
+
+
+class Staged(NamedTuple):
+    """A page that was staged: the SHA-256 of its Markdown, and whether indexes are to pass it by.
+    The texts of all pages would not fit into memory."""
+
+    digest: str
+    hidden: bool
 
 
 def stage(
@@ -126,16 +128,38 @@ def stage(
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
     store: PageStore | None = None,
-) -> dict[str, str]:
-    """Write the pages of one language below `folder`, and nothing else. Returns their Markdown by
+) -> dict[str, Staged]:
+    """Write the pages of one language below `folder`, and nothing else. Returns what was staged by
     its file. Raises ProblemsFound."""
-    texts = staged(pages, library, downloads, unmade, store)
-    files = {folder / name: text for name, text in texts.items()}
     make_way(folder.parent, folder)
-    keep_only(folder, set(files))  # first, for it also clears the way
-    for path, text in files.items():
-        write_if_changed(path, text)
-    return texts
+    keep_only(folder, {folder / _file(page) for page in pages})  # first: it also clears the way
+    found = {}
+    for (name, text), page in zip(
+        _each(pages, library, downloads, unmade, store), pages, strict=True
+    ):
+        write_if_changed(folder / name, text)
+        found[name] = Staged(sha256(text.encode()).hexdigest(), not page.indexed)
+    return found
+
+
+def _each(
+    pages: list[Page],
+    library: Library,
+    downloads: Mapping[str, str] | None,
+    unmade: tuple[str, ...],
+    store: PageStore | None,
+) -> Iterator[tuple[str, str]]:
+    """Each page as Markdown, with its file. Raises ProblemsFound in the end."""
+    addresses = Addresses.of(pages, library, downloads, unmade)
+    problems: list[Problem] = []
+    for page in pages:
+        yield _file(page), _kept(page, addresses, problems, store)
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _file(page: Page) -> str:
+    return f"{page.path}/index.md".lstrip("/")
 
 
 def _kept(
@@ -145,16 +169,17 @@ def _kept(
     page, and what the site knows of where its links lead."""
 
     def make() -> str | None:
-        text = to_markdown(page, addresses, found)
+        text = to_markdown(page.whole, addresses, found)
         return None if found else text
 
     found: list[Problem] = []
     if store is None:
-        text: str | None = to_markdown(page, addresses, found)
+        text: str | None = to_markdown(page.whole, addresses, found)
     else:
         told = [[link, *addresses.told(link, page.language)] for link in page.links]
+        # Of what only the whole page has, its digest tells.
         made_of = ["staged", page.digest, _front(page, addresses), told, addresses.unmade]
-        text = store.text(made_of, make)
+        text = store.text(store.key(made_of), make)
     problems += found
     return text or ""
 

@@ -9,8 +9,8 @@ from projects import ROOT
 
 from research_brief import pipeline, reading
 from research_brief.options import Options
-from research_brief.page_store import PageStore
-from research_brief.pages import Page
+from research_brief.page_store import Lost, PageStore
+from research_brief.pages import Page, Part
 
 TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
 
@@ -99,8 +99,31 @@ def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
 
 def test_a_text_that_cannot_be_made_is_asked_for_again(tmp_path: Path) -> None:
     first = store(tmp_path)
-    assert first.text(["a"], lambda: None) is None
-    assert first.text(["a"], lambda: "made") == "made"
+    assert first.text(first.key(["a"]), lambda: None) is None
+    assert first.text(first.key(["a"]), lambda: "made") == "made"
     first.settle()
-    assert store(tmp_path).text(["a"], lambda: "otherwise") == "made"
-    assert store(tmp_path).text(["b"], lambda: "otherwise") == "otherwise"
+    again = store(tmp_path)
+    assert again.text(again.key(["a"]), lambda: "otherwise") == "made"
+    assert again.text(again.key(["b"]), lambda: "otherwise") == "otherwise"
+
+
+def test_a_text_is_there_for_as_long_as_the_build(tmp_path: Path) -> None:
+    first = store(tmp_path)
+    key = first.key(["a"])
+    first.text(key, lambda: "made")
+    assert first.again(key) == b"made"
+    first.settle()
+    assert first.again(key) == b"made"
+    (tmp_path / "pages" / key).unlink()
+    with pytest.raises(Lost, match="was changed while the site was made"):
+        first.again(key)
+
+
+def test_an_outline_is_all_of_a_page_but_what_its_whole_brings() -> None:
+    parts = (Part("one", "One", '<p><a href="entity:tencent">x</a></p>'),)
+    page = Page("a", "brief", "en", "A", "b", intro="<p>c</p>", parts=parts, linked_data="{}")
+    outline = page.outline(lambda: page)
+    assert (outline.path, outline.title, outline.intro, outline.parts) == ("a", "A", "", ())
+    assert (outline.digest, outline.links) == (page.digest, ["entity:tencent"])
+    assert outline.whole is page
+    assert page.whole is page

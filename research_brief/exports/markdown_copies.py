@@ -49,14 +49,15 @@ def _kept(publication: Publication, page: Page, origin: str) -> str:
     target = cache(_Links(publication, page, origin))
 
     def make() -> str:
-        return "\n\n".join(_blocks(page, target, said))
+        return "\n\n".join(_blocks(page.whole, target, said))
 
     colon = publication.wordings[page.language].words["between"]["colon"]
     said = colon.format(first="", next="")
     if publication.store is None:
         return make()
     told = [[link, target(link)] for link in page.links]
-    return publication.store.text(["copy", page.digest, said, told], make) or ""
+    key = publication.store.key(["copy", page.digest, said, told])
+    return publication.store.text(key, make) or ""
 
 
 def _front(publication: Publication, page: Page) -> str:

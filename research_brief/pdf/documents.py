@@ -92,14 +92,14 @@ class Maker:
 
     def brief(self, brief: BriefRecord) -> Document:
         """The document of one brief."""
-        page = self.pages[f"briefs/{brief.id}"]
+        page = self.pages[f"briefs/{brief.id}"].whole
         return self._document(
             f"{page.path}/{brief.id}.pdf", page.title, page.description, [brief], page.paper
         )
 
     def collection(self) -> Document:
         """The document of all briefs, newest first, as far as one file can take them."""
-        page = self.pages["briefs"]
+        page = self.pages["briefs"].whole
         title = self.wording.bare(self.library.settings.extra.name)
         briefs = self.library.collected
         return self._document(COLLECTION, title, self.words["description"], briefs, page.paper)
@@ -112,7 +112,7 @@ class Maker:
         briefs: Sequence[BriefRecord],
         paper: tuple[Part, ...],
     ) -> Document:
-        pages = [(brief, self.pages[f"briefs/{brief.id}"]) for brief in briefs]
+        pages = [(brief, self.pages[f"briefs/{brief.id}"].whole) for brief in briefs]
         labels = _Labels(self, pages, paper)
         code = self.wording.words["language"]["html"]
         lang, region = self.languages[code]
