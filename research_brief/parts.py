@@ -76,7 +76,7 @@ def lay(folder: Path, part: Part, site: Path, settings: Settings) -> None:
     """Copy the files of a part into a new site, and compare each with its hash. Raises Refused
     where the part is not whole, or has what it should not have."""
     there = dict(_files(folder))
-    faults = [f"{name} is missing" for name in part.files if name not in there]
+    faults: list[str] = []
     for name, why in there.items():
         if why or name not in part.files or settings.language_of(name) != part.language:
             faults.append(f"{name} {why or 'does not belong to it'}")
@@ -87,6 +87,7 @@ def lay(folder: Path, part: Part, site: Path, settings: Settings) -> None:
         with target.open("rb") as copy:
             if file_digest(copy, "sha256").hexdigest() != part.files[name]:
                 faults.append(f"{name} is not as it was built")
+    faults += [f"{name} is missing" for name in part.files if name not in there]
     if faults:
         more = f", and {counted(len(faults) - 1, 'more fault')}" if faults[1:] else ""
         said = f"{named(folder)} is not the part that was built: {printable(faults[0])}"
