@@ -11,8 +11,8 @@ DESCRIPTION = "Build the site of this project: check the content, render it, bui
 VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
-    "join": "put parts that --lang made together: the whole site into site/",
     "diff": "what changes for readers between two revisions or folders",
+    "join": "put parts that --lang made together: the whole site into site/",
     "links": "ask whether the web addresses that the content names still answer",
     "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
