@@ -8,7 +8,7 @@ COMPILE := .cache/uv/bin/python -m uv pip compile --quiet --upgrade --universal 
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: site preview pages serve check diff due release links comment test pictures quick benchmark benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile second-engine sbom golden format lock clean help
+.PHONY: site preview pages join serve check diff due release links comment test pictures quick benchmark benchmark-pdf benchmark-checks search-score audit faults reproducible mutants hostile second-engine sbom golden format lock clean help
 
 site: $(VENV)/run.stamp ## build the site into site/
 	@$(PY) build.py
@@ -17,8 +17,11 @@ preview: $(VENV)/run.stamp ## build the site with its drafts, hidden from search
 	@$(PY) build.py --preview
 
 # Values are read by the shell, not by make, so that no name of a branch is taken for a command.
-pages: $(VENV)/run.stamp ## build the site for GitHub Pages: make pages SITE_URL=https://...
-	@$(PY) build.py --csp-meta --site-url "$$SITE_URL"
+pages: $(VENV)/run.stamp ## build the site for GitHub Pages: make pages SITE_URL=https://... [ONLY=zh]
+	@$(PY) build.py --csp-meta --site-url "$$SITE_URL" $${ONLY:+--lang "$$ONLY"}
+
+join: $(VENV)/run.stamp ## put the parts in parts/ together: make pages ONLY=zh made one
+	@$(PY) build.py join
 
 serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit
 	@$(PY) build.py serve
@@ -118,7 +121,7 @@ sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, 
 
 clean: ## delete what was made: the site, caches, .venv
 	find site -mindepth 1 ! -path site/.gitignore -delete
-	rm -rf .cache $(VENV) tests/web/node_modules benchmarks/web/node_modules \
+	rm -rf .cache parts $(VENV) tests/web/node_modules benchmarks/web/node_modules \
 	  benchmarks/eleventy/node_modules
 
 help: ## this list

@@ -12,6 +12,7 @@ VERBS = {
     "build": "build the site into site/",
     "check": "check the content, write nothing",
     "diff": "what changes for readers between two revisions or folders",
+    "join": "put parts that --lang made together: the whole site into site/",
     "links": "ask whether the web addresses that the content names still answer",
     "new": "begin a brief: new brief ID --source ID",
     "pdf": "make the PDF of one brief, or of all",
@@ -48,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
         help="also tell which briefs were to be reviewed before that day (default: today)",
     )
     _add_diff(added["diff"])
+    added["join"].add_argument(
+        "folders", metavar="FOLDER", nargs="*", type=Path, help="default: all in parts/"
+    )
     added["links"].add_argument(
         "--allow-private", action="store_true", help="ask servers of this network, too"
     )
@@ -108,6 +112,14 @@ def _add_build(parser: argparse.ArgumentParser, *, after_verb: bool) -> None:
         help="put the security policy into the pages too, for hosts that read no _headers",
     )
 
+    parser.add_argument(
+        "--lang",
+        type=_code,
+        default=argparse.SUPPRESS if after_verb else None,
+        metavar="CODE",
+        help="build this language alone, as a part of the site: into parts/CODE/",
+    )
+
 
 def _add_diff(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("base", metavar="BASE", help="a git revision, or a folder with content/")
@@ -144,7 +156,9 @@ def _add_source(verb: argparse.ArgumentParser) -> None:
 
 def _add_pdf(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("brief", nargs="?", metavar="ID", help="default: all briefs in one")
-    verb.add_argument("--lang", metavar="CODE", help="default: the main language")
+    verb.add_argument(
+        "--lang", default=argparse.SUPPRESS, metavar="CODE", help="default: the main language"
+    )
     verb.add_argument("-o", "--output", metavar="FILE", help="default: ID.pdf, here")
 
 

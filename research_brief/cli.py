@@ -45,6 +45,7 @@ def main(arguments: Sequence[str], root: str) -> int:
         "build": _build,
         "check": _check,
         "diff": _diff,
+        "join": _join,
         "links": _links,
         "new": _new,
         "pdf": _pdf,
@@ -54,9 +55,11 @@ def main(arguments: Sequence[str], root: str) -> int:
         "source": _source,
         "verify": _verify_copy,
     }
-    verb = verbs[options.verb or "build"]
+    name = options.verb or "build"
     try:
-        return verb(options, Path(root))
+        if options.lang and name not in {"build", "pdf"}:
+            raise Refused(f"'{name}' is of all languages; --lang is for 'build' and 'pdf'")
+        return verbs[name](options, Path(root))
     except ProblemsFound as error:
         _show(error.problems, options, Path(root))
         return 1
@@ -75,6 +78,8 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     started = time.monotonic()
     bar = _Bar()
     wanted = replace(_wanted(options), drafts=options.preview, csp_meta=options.csp_meta)
+    if options.lang:
+        wanted = wanted.alone(options.lang)
     if last := freshness.recall(root, wanted):
         if options.format != "json":
             _say(last.said)
@@ -96,7 +101,20 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     if options.format != "json":
         site, seconds = built.site.relative_to(root), time.monotonic() - started
         print(f"build   {site}/ in {seconds:.1f} s")
-        print(f"next    open {site / 'index.html'}, or: python build.py serve")
+        part = "once every language has its part: python build.py join"
+        whole = f"open {site / 'index.html'}, or: python build.py serve"
+        print(f"next    {part if wanted.language else whole}")
+    return 0
+
+
+def _join(options: argparse.Namespace, root: Path) -> int:
+    from research_brief import joining
+
+    joined = joining.join(root, options.folders)
+    _show([], options, root)
+    if options.format != "json":
+        site, languages = joined.site.relative_to(root), " and ".join(joined.languages)
+        print(f"join    {languages}: {counted(joined.files, 'file')} in {site}/")
     return 0
 
 

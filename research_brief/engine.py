@@ -217,6 +217,7 @@ def build(
         if edition.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
             (target / "404.html").unlink(missing_ok=True)
+            site.mkdir(exist_ok=True)  # where the main language is not made
             target.rename(site / edition.folder)
     return warnings
 

@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -95,23 +95,38 @@ def schema() -> dict[str, Any]:
     return {"$schema": DIALECT, **found}
 
 
-def write(site: Path, made: Made, read: Mapping[str, str], briefs: Container[str]) -> None:
-    """Write the manifest of a finished site: `read` are the inputs, `briefs` the ids of those that
-    the site shows."""
-    files = {name: sha256((site / name).read_bytes()).hexdigest() for name in names(site)}
-    manifest = Manifest(
+Kind = TypeVar("Kind", bound=Manifest)
+
+
+def write(
+    site: Path,
+    made: Made,
+    read: Mapping[str, str],
+    name: str = NAME,
+    form: type[Manifest] = Manifest,
+    **more: Any,
+) -> None:
+    """Write the manifest of a finished site, `read` being the inputs that may be told; or what a
+    larger form says, with the values that it has `more`."""
+    manifest = form(
         format=FORMAT,
         options=made,
-        files=files,
-        inputs=shown(read, briefs),
+        files={name: sha256((site / name).read_bytes()).hexdigest() for name in names(site)},
+        inputs=dict(read),
         packages=packages(),
+        **more,
     )
     text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)
-    write_if_changed(site / NAME, f"{text}\n")
+    write_if_changed(site / name, f"{text}\n")
 
 
 def parse(data: bytes) -> Manifest:
     """The manifest in a file. It may come from anywhere. Raises Unreadable."""
+    return parse_as(Manifest, data)
+
+
+def parse_as(form: type[Kind], data: bytes) -> Kind:
+    """The same, for what is of a larger form."""
     try:
         said = json.loads(data)
     except (ValueError, RecursionError):
@@ -120,7 +135,7 @@ def parse(data: bytes) -> Manifest:
     if isinstance(found, int) and found != FORMAT:
         raise Unreadable(f"is of format {found}, this program reads {FORMAT}")
     try:
-        return Manifest.model_validate(said)
+        return form.model_validate(said)
     except ValidationError as error:
         first, *_ = error.errors(include_url=False, include_input=False)
         where = ".".join(map(str, first["loc"]))

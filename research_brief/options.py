@@ -1,7 +1,10 @@
 """How a site is to be built."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+PARTS = Path("parts")
+"""Where parts of the site lie, beside `site/`, which is always a whole one."""
 
 
 @dataclass(frozen=True)
@@ -16,3 +19,9 @@ class Options:
     pdf: bool = True
     csp_meta: bool = False  # the security policy in the pages too, for hosts without headers
     epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
+    language: str | None = None  # this one alone: a part of the site
+
+    def alone(self, language: str) -> "Options":
+        """The same for one language, in folders of its own: parts may be made at the same time."""
+        work = self.work / PARTS / language
+        return replace(self, language=language, work=work, site=PARTS / language)

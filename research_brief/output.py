@@ -49,7 +49,7 @@ def make_way(*folders: Path) -> None:
     for folder in folders:
         if not folder.is_dir():
             remove(folder)
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)  # another build may be as far
 
 
 def remove(path: Path) -> None:
@@ -83,6 +83,26 @@ def open_to_all(folder: Path) -> None:
         mode = 0o755 if path.is_dir() else 0o644
         if path.stat().st_mode & 0o777 != mode:
             path.chmod(mode)
+
+
+def own_folder(root: Path, name: Path) -> Path:
+    """The folder below `root` that the output is to take the place of. Raises Unusable."""
+    folder = root / name
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise Unusable(f"{name} is not a folder of its own; move it away")
+    if folder.parent.exists() and not folder.parent.is_dir():
+        raise Unusable(f"{name.parent} is not a folder; move it away")
+    return folder
+
+
+def put(new: Path, current: Path) -> None:
+    """Put a finished folder in the place of `current`, for all to read; what the repository keeps
+    there stays. Raises Unusable."""
+    open_to_all(new)
+    if (current / ".gitignore").exists():
+        shutil.copy2(current / ".gitignore", new / ".gitignore")
+    current.parent.mkdir(parents=True, exist_ok=True)
+    exchange(new, current)
 
 
 def exchange(new: Path, current: Path) -> None:

@@ -3,9 +3,12 @@
 Everything is done in a folder of its own, which takes the place of the last good site at the
 end: a fault, a crash or a kill on the way leaves `site/` as it was. So does an edit: what was
 read must still be there in the end, or the site would be of two states.
+
+One language alone is made in the same way, as a part of the site (`parts.py`): all content is read
+and checked, and the pages and files of that language are made. What belongs to no language is a
+part of the main one; what only a whole site can be told, `joining.py` adds.
 """
 
-import shutil
 import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +25,7 @@ from research_brief import (
     locking,
     manifest,
     output,
+    parts,
     portability,
     printing,
     reading,
@@ -31,6 +35,7 @@ from research_brief import (
     telling,
 )
 from research_brief.library import Library
+from research_brief.loading import load_settings
 from research_brief.options import Options
 from research_brief.page_store import PageStore
 from research_brief.pages import Page
@@ -52,6 +57,7 @@ class Built:
     pages: dict[str, list[Page]]
     editions: list[tuple[telling.Edition, Path]]  # each with its staged folder
     site: Path
+    hidden: list[str]  # files that search engines are not to list, by their paths in the site
 
 
 PLAIN = Options()
@@ -70,14 +76,15 @@ def build(
     report: Report = lambda line: None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Built:
-    """Build the whole site of the project at `root`.
+    """Build the whole site of the project at `root`, or a part of it.
 
     Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
-    Changed, output.Unusable, and OSError for what cannot be read or written.
+    Changed, output.Unusable, Unknown for a language that the site has not, and OSError for what
+    cannot be read or written.
     """
-    work, site = root / options.work, root / options.site
-    if site.is_symlink() or (site.exists() and not site.is_dir()):
-        raise output.Unusable(f"{options.site} is not a folder of its own; move it away")
+    if options.language:
+        _assert_known(options.language, load_settings(root))
+    work, site = root / options.work, output.own_folder(root, options.site)
     with (
         locking.only_one(work) as lock,
         output.passing(work / "new-site") as new,
@@ -91,24 +98,32 @@ def build(
             work / "pages", waiting, _made_by(root, before) if is_known else uuid4().hex
         )
         try:
-            content, pages, editions = _make(root, options, new, store, report, progress)
-            read = inputs.read(root)  # as every checkout has it
-            manifest.write(new, _made(content, options), read, content.library.briefs)
-            output.open_to_all(new)
+            built = _make(root, options, new, store, report, progress)
+            content, read = built.content, inputs.read(root)  # as every checkout has it
+            shown = manifest.shown(read, content.library.briefs)
+            made, alone = _made(content, options), options.language
+            if alone:
+                parts.write(new, made, read, shown, alone, built.hidden)
+            else:
+                manifest.write(new, made, shown)
         except Exception:
             compare(root, before)  # or its faults may be those of half an edit
             raise
         compare(root, before)
-        if (site / ".gitignore").exists():
-            shutil.copy2(site / ".gitignore", new / ".gitignore")
         lock.assert_held()
         store.settle()
-        output.exchange(new, site)
+        output.put(new, site)
         if is_known:
             last = freshness.Last(_summary(content.library), content.warnings)
             with suppress(OSError):  # the site is there; the next build cannot know that it stands
                 freshness.remember(root, options, state, last)
-        return Built(content, pages, editions, site)
+        return built
+
+
+def _assert_known(language: str, settings: Settings) -> None:
+    if language not in settings.languages:
+        known = ", ".join(settings.languages)
+        raise Unknown(f"there is no language '{language}'; those of the site are: {known}")
 
 
 def _made_by(root: Path, read: Mapping[str, str]) -> object:
@@ -123,15 +138,15 @@ def _make(
     store: PageStore,
     report: Report,
     progress: Callable[[int, int], None],
-) -> tuple[reading.Content, dict[str, list[Page]], list[tuple[telling.Edition, Path]]]:
-    """Make a whole site in the folder `new`; what it is of, and what each language was built of."""
+) -> Built:
+    """Make a whole site in the folder `new`, or a part of one."""
     content = reading.read(root, options)
     report(_summary(content.library))
 
-    pages = render(root, content, store)
+    pages = render(root, content, store, options.language)
     total = sum(map(len, pages.values()))
     languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
-    report(f"render  {total} pages in {len(pages)} languages: {languages}")
+    report(f"render  {total} pages in {counted(len(pages), 'language')}: {languages}")
     old = old_pages(root, content, pages)
     if old:
         report(f"lead    {counted(len(old), 'old page')} to new ones")
@@ -166,18 +181,18 @@ def _make(
         place = Place("mkdocs.yml")
         raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
 
+    settings = content.library.settings
     for language, items in (printed or {}).items():
-        printing.lay(items, content.library, new / content.library.settings.folder(language))
+        printing.lay(items, content.library, new / settings.folder(language))
     for path, text in {**exported, **old}.items():
-        output.write_if_changed(new / path, text)
-    hosting.equip(
-        new,
-        content.library.settings,
-        preview=options.drafts,
-        in_pages=options.csp_meta,
-        hidden=(manifest.NAME, *printing.withdrawn(printed or {}, content.library)),
-    )
-    return content, pages, editions
+        if settings.language_of(path) in pages:
+            output.write_if_changed(new / path, text)
+    hidden = [*printing.withdrawn(printed or {}, content.library)]
+    if not options.language:
+        preview, in_pages = options.drafts, options.csp_meta
+        names = (manifest.NAME, *hidden)
+        hosting.equip(new, settings, preview=preview, in_pages=in_pages, hidden=names)
+    return Built(content, pages, editions, root / options.site, hidden)
 
 
 def _made(content: reading.Content, options: Options) -> manifest.Made:
@@ -210,13 +225,13 @@ def check(root: Path, options: Options = PLAIN) -> reading.Content:
 
 
 def render(
-    root: Path, content: reading.Content, store: PageStore | None = None
+    root: Path, content: reading.Content, store: PageStore | None = None, only: str | None = None
 ) -> dict[str, list[Page]]:
-    """The pages of each language. Raises ProblemsFound for faults of the templates."""
+    """The pages of each language, or of one. Raises ProblemsFound for faults of the templates."""
     templates = root / "templates"
     return {
         language: rendering.render(content.library, language, content.words, templates, store)
-        for language in content.library.settings.languages
+        for language in ([only] if only else content.library.settings.languages)
     }
 
 

@@ -99,6 +99,13 @@ class Settings(BaseModel):
         """The folder of a language below the site's root: "" or "zh"."""
         return "" if language == self.languages[0] else language
 
+    def language_of(self, path: str) -> str:
+        """The language below whose folder the file at a path of the site stands; what belongs to
+        none stands with the main one's."""
+        main, *others = self.languages
+        top, slash, _ = path.partition("/")
+        return top if slash and top in others else main
+
     def base(self, language: str) -> str:
         """The address of a language's pages, with a slash at its end; "" if it is not known."""
         if self.site_url is None:

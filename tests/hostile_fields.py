@@ -155,8 +155,9 @@ def fields() -> set[str]:
     for kind in found:
         found += [each for each in kind.__subclasses__() if each not in found]
     bases = (Model, SectionBase, Entity)  # whose fields their subclasses have
-    # The lexicon is a part of the program; a manifest is read by `verify` only (test_verify.py).
-    others = ("research_brief.evidence.words", "research_brief.manifest")
+    # The lexicon is a part of the program; a manifest is read by `verify` only (test_verify.py),
+    # what a part says by `join` (test_parts.py).
+    others = ("research_brief.evidence.words", "research_brief.manifest", "research_brief.parts")
     return {
         f"{kind.__name__}.{name}"
         for kind in found

@@ -31,7 +31,8 @@ class File(NamedTuple):
 
 @dataclass(frozen=True)
 class Publication:
-    """What is exported: the library, and the pages of each language with its interface words."""
+    """What is exported: the library, and the pages of the languages that are made, which are not
+    always all (`wordings` are)."""
 
     library: Library
     words: Mapping[str, Wordbook]
@@ -56,6 +57,12 @@ class Publication:
             code: Wording(self.library, code, self.words)
             for code in self.library.settings.languages
         }
+
+    @property
+    def made(self) -> list[Wording]:
+        """Those of the languages that are made: files that stand below the folder of a language are
+        wanted of these only."""
+        return [self.wordings[code] for code in self.pages]
 
     def path(self, language: str, path: str) -> str:
         """The path below the site's root of what stands at `path` below a language's."""

@@ -29,8 +29,8 @@ XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 def export(publication: Publication) -> Iterator[File]:
     if not publication.library.settings.site_url:
         return
-    for language, wording in publication.wordings.items():
-        feeds = _Feeds(publication, wording, list(publication.pages[language]))
+    for wording in publication.made:
+        feeds = _Feeds(publication, wording, list(publication.pages[wording.language]))
         title = wording.bare(publication.library.settings.extra.name)
         said = wording.words["pages"]["home"]["description"]
         yield from feeds.feed("", title, said, publication.briefs)

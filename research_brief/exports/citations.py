@@ -9,10 +9,9 @@ from research_brief.exports import File, Publication
 
 def export(publication: Publication) -> Iterator[File]:
     """`briefs/ID/ID.bib` with the brief, `briefs/ID/ID-claims.bib` with its claims, and so on."""
-    for language in publication.pages:
-        wording = publication.wordings[language]
+    for wording in publication.made:
         for record in filter(citable, publication.library.briefs.values()):
-            path = publication.path(language, f"briefs/{record.id}/{record.id}")
+            path = publication.path(wording.language, f"briefs/{record.id}/{record.id}")
             claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
             for ending, write in FORMS.items():
                 yield File(f"{path}.{ending}", write([of_brief(record, wording)]))

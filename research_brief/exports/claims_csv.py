@@ -32,15 +32,15 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def export(publication: Publication) -> Iterator[File]:
-    for language, wording in publication.wordings.items():
+    for wording in publication.made:
         for brief in publication.briefs:
-            path = publication.path(language, path_of(brief))
+            path = publication.path(wording.language, path_of(brief))
             table = io.StringIO(newline="")
             writer = csv.writer(table, lineterminator="\r\n")
             writer.writerow(COLUMNS)
             for record in brief.claims.values():
                 url = publication.address(
-                    publication.path(language, f"briefs/{brief.id}/#{record.id}"), path
+                    publication.path(wording.language, f"briefs/{brief.id}/#{record.id}"), path
                 )
                 writer.writerows(map(guarded, _rows(record, wording, url)))
             yield File(path, BOM + table.getvalue())

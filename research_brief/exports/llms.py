@@ -18,7 +18,7 @@ OPTIONAL = ("topics", "companies", "organisations", "people", "products", "contr
 
 
 def export(publication: Publication) -> Iterator[File]:
-    for wording in publication.wordings.values():
+    for wording in publication.made:
         yield _index(publication, wording)
         yield _full(publication, wording)
 
