@@ -295,6 +295,12 @@ class Library:
                 everything[type(value)].append(new(Found, (id, where, value)))
         return dict(everything)
 
+    def forget(self) -> None:
+        """Let go of what was worked out: it can be had again, and of all briefs it takes much."""
+        self.memo.clear()
+        for name in ("claims", "_everything", "_claims_by_entity"):
+            vars(self).pop(name, None)
+
     def without_drafts(self) -> "Library":
         """The library without the briefs that are drafts, and their editions."""
         shown = {id: brief for id, brief in self.briefs.items() if brief.brief.status != "draft"}

@@ -4,7 +4,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,6 +30,14 @@ def write_if_changed(path: Path, data: str | bytes) -> bool:
         path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(new)
     return True
+
+
+def lay(folder: Path, target: Path, names: Iterable[str]) -> None:
+    """Move files of a folder to the same places below another one."""
+    for name in names:
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).replace(place)
 
 
 def keep_only(folder: Path, wanted: set[Path]) -> None:

@@ -7,7 +7,7 @@ in the order of the template, left out when empty. The sections of a brief stand
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +48,6 @@ class PageMaker:
         self.numbers: dict[str, int] = {**self.excerpt.numbers}
         self.minutes: dict[str, int] = {**self.excerpt.minutes}
         self.references: dict[str, References | None] = {}
-        self.said: dict[str, Markup] = {}
         words = wording.words
         filters = {
             "rich": wording.rich,
@@ -85,7 +84,6 @@ class PageMaker:
             "bars": lambda records: figures.bars(records, wording),
             "statuses": figures.statuses,
             "minutes": self._minutes,
-            "once": self._once,
             "reported": lambda brief: reported(library, brief, figures.sources_of(library, brief)),
             "years_between": figures.years_between,
             "indexes": INDEXES,
@@ -173,12 +171,6 @@ class PageMaker:
         if brief.id not in self.references:
             self.references[brief.id] = references(brief, self.wording)
         return self.references[brief.id]
-
-    def _once(self, key: str, macro: Callable[..., Markup], *values: Any) -> Markup:
-        """What a macro says of some values, made once however many pages show it."""
-        if key not in self.said:
-            self.said[key] = macro(*values)
-        return self.said[key]
 
     def _minutes(self, brief: BriefRecord) -> int:
         if brief.id not in self.minutes:  # a list of briefs stands on many pages

@@ -89,6 +89,7 @@ def build(
         locking.only_one(work) as lock,
         output.passing(work / "new-site") as new,
         output.passing(work / "new-pages") as waiting,
+        output.passing(work / "new-files") as files,
     ):
         output.repair(site)
         before = inputs.read(root, exact=True)
@@ -98,7 +99,7 @@ def build(
             work / "pages", waiting, _made_by(root, before) if is_known else uuid4().hex
         )
         try:
-            built = _make(root, options, new, store, report, progress)
+            built = _make(root, options, new, files, store, report, progress)
             content, read = built.content, inputs.read(root)  # as every checkout has it
             shown = manifest.shown(read, content.library.briefs)
             made, alone = _made(content, options), options.language
@@ -135,11 +136,13 @@ def _make(
     root: Path,
     options: Options,
     new: Path,
+    files: Path,
     store: PageStore,
     report: Report,
     progress: Callable[[int, int], None],
 ) -> Built:
-    """Make a whole site in the folder `new`, or a part of one."""
+    """Make a whole site in the folder `new`, or a part of one. What stands beside the pages waits
+    in `files` until the engine, which empties its folder, is done."""
     content = reading.read(root, options)
     report(_summary(content.library))
 
@@ -155,7 +158,7 @@ def _make(
     if printed:
         report(f"print   {printing.summary(printed.values())}")
 
-    exported = _exported(content, pages, options, store)
+    exported = exports.write(_publication(content, pages, options, store), files)
     editions = [
         (
             _edition(content, language, pages[language], options, exported),
@@ -184,9 +187,9 @@ def _make(
     settings = content.library.settings
     for language, items in (printed or {}).items():
         printing.lay(items, content.library, new / settings.folder(language))
-    for path, text in {**exported, **old}.items():
-        if settings.language_of(path) in pages:
-            output.write_if_changed(new / path, text)
+    output.lay(files, new, (path for path in exported if settings.language_of(path) in pages))
+    for path, text in old.items():
+        output.write_if_changed(new / path, text)
     hidden = [*printing.withdrawn(printed or {}, content.library)]
     if not options.language:
         preview, in_pages = options.drafts, options.csp_meta
@@ -228,11 +231,13 @@ def render(
     root: Path, content: reading.Content, store: PageStore | None = None, only: str | None = None
 ) -> dict[str, list[Page]]:
     """The pages of each language, or of one. Raises ProblemsFound for faults of the templates."""
-    templates = root / "templates"
-    return {
-        language: rendering.render(content.library, language, content.words, templates, store)
-        for language in ([only] if only else content.library.settings.languages)
+    library, templates = content.library, root / "templates"
+    pages = {
+        language: rendering.render(library, language, content.words, templates, store)
+        for language in ([only] if only else library.settings.languages)
     }
+    library.forget()
+    return pages
 
 
 def prepare_plain(root: Path) -> tuple[telling.Edition, Path]:
@@ -268,7 +273,8 @@ def _staging_faults(
     content: reading.Content, pages: Mapping[str, list[Page]], documents: Iterable[Document]
 ) -> list[Problem]:
     problems: list[Problem] = []
-    settings, exported = content.library.settings, _exported(content, pages, Options())
+    settings = content.library.settings
+    exported = exports.files(_publication(content, pages, Options()))
     printed = {document.path: "" for document in documents}
     for language, its_pages in pages.items():
         files = _below(settings.folder(language), exported) | printed
@@ -308,15 +314,14 @@ def _press(
     }
 
 
-def _exported(
+def _publication(
     content: reading.Content,
     pages: Mapping[str, list[Page]],
     options: Options,
     store: PageStore | None = None,
-) -> dict[str, str]:
-    """The files beside the pages that machines read: their texts by their paths in the site."""
-    publication = exports.Publication(content.library, content.words, pages, options.pdf, store)
-    return exports.files(publication)
+) -> exports.Publication:
+    """What the files beside the pages are made from."""
+    return exports.Publication(content.library, content.words, pages, options.pdf, store)
 
 
 def _below(folder: str, paths: Iterable[str]) -> dict[str, str]:

@@ -51,4 +51,6 @@ def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
         name = place.relative_to(root) if place.is_relative_to(root) else place
         message = f"cannot be read: {error.strerror}"
         raise ProblemsFound([Problem(Place(name.as_posix()), message, "file")]) from None
-    return library, [*problems, *others, *check(library)]
+    found = [*problems, *others, *check(library)]
+    library.forget()
+    return library, found

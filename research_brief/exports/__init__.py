@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from research_brief.library import BriefRecord, Library
+from research_brief.output import write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.settings import Wordbook
@@ -88,6 +90,16 @@ def exports() -> dict[str, Export]:
 def files(publication: Publication) -> dict[str, str]:
     """All files of all formats: their texts by their paths."""
     return dict(_each(publication, exports().values()))
+
+
+def write(publication: Publication, folder: Path) -> list[str]:
+    """Write all files below a folder, each as soon as it is made: the texts of all would not fit
+    into memory. Returns their paths."""
+    written = []
+    for file in _each(publication, exports().values()):
+        write_if_changed(folder / file.path, file.text)
+        written.append(file.path)
+    return written
 
 
 def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:

@@ -35,17 +35,8 @@ def path_of(publication: Publication, page: Page) -> str:
 
 
 def body(publication: Publication, page: Page, origin: str) -> str:
-    """What a page says, from its title on, for the file at `origin` below the site's root."""
-    depth = 0 if publication.library.settings.site_url else origin.count("/")
-    key = __name__, page.language, page.path, depth
-    if key not in publication.memo:
-        publication.memo[key] = _kept(publication, page, origin)
-    text: str = publication.memo[key]
-    return text
-
-
-def _kept(publication: Publication, page: Page, origin: str) -> str:
-    """The same, from the store if neither the page nor where its links lead is another."""
+    """What a page says, from its title on, for the file at `origin` below the site's root; from the
+    store if neither the page nor where its links lead is another."""
     target = cache(_Links(publication, page, origin))
 
     def make() -> str:
