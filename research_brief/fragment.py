@@ -72,7 +72,6 @@ SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "edit:", "report:"
 """How symbolic links begin, see `pages.py`."""
 OUTSIDE = ("https://", "http://", "mailto:")
 
-_LINE_ENDS = re.compile(r"\s*\n\s*")
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 
 
@@ -144,7 +143,7 @@ def to_html(root: Element) -> str:
     text = "".join(pieces)
     if "<pre" in text:
         text = _PRE.sub(lambda pre: pre[0].replace("\n", "&#10;"), text)
-    return _LINE_ENDS.sub("\n", text).strip()
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _write(element: Element, pieces: list[str]) -> None:
