@@ -405,9 +405,10 @@ def without_signs(item: Item, language: str) -> dict[str, str]:
 
 TITLES = [
     "Why?", "Done.", "Wait…", "Wait...", "Made in the U.S.", "Who!?", "x;", "x:", "a, ", ".NET",
-    "?", "为何？", "完。", "《书》", "“Quoted” and ‘inner’", "ends in “quotes.”", "《书》之二：“造芯”",
+    "?", "为何？", "完。", "《书》", "“Quoted” and ‘inner’", "ends in “quotes.”",
+    "《书》之二：“造芯”", "OPEN", "of", "a--b---c",
     "iPhone and the A.I. of iOS", "AT&T <b>bold</b> &amp; &#x1b; > <span class=\"nocase\">x</span>",
-    "\\1 \\g<0>", "OPEN", "of", "a--b---c", "ß ŉ ǰ", "Ⅷ  two  blanks", "https://x.example/?a=b#c",
+    "\\1 \\g<0>", "ß ŉ ǰ", "Ⅷ  two  blanks", "https://x.example/?a=b#c",
 ]  # fmt: skip
 
 
