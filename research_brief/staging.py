@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -166,6 +167,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     local: list[tuple[Place, str]] = []
     undefined = glossary.defined(page)
 
+    @cache
     def address(link: str) -> str | None:
         if link.startswith("#"):
             return link
