@@ -152,9 +152,8 @@ def _write(element: Element, pieces: list[str]) -> None:
     tag, text, tail = element.tag, element.text or "", element.tail or ""
     start = f"<{tag}"
     for name, said in element.items():
-        if "&" in said or ">" in said or '"' in said:
-            said = said.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;")
-        start += f' {name}="{said}"'
+        is_plain = not ("&" in said or ">" in said or '"' in said)
+        start += f' {name}="{said if is_plain else _quoted(said)}"'
     if "&" in text or "<" in text or ">" in text:
         text = _escaped(text)
     if "&" in tail or "<" in tail or ">" in tail:
@@ -167,6 +166,10 @@ def _write(element: Element, pieces: list[str]) -> None:
         pieces.append(f"{end}{tail}")
     else:
         pieces.append(f"{start}>{text}{end}{tail}")
+
+
+def _quoted(words: str) -> str:
+    return words.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _escaped(words: str) -> str:
