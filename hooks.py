@@ -6,7 +6,7 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-from research_brief import engine, fast_lane
+from research_brief import alike, engine, fast_lane
 
 
 def on_config(config: Any) -> Any:
@@ -37,6 +37,7 @@ def on_files(files: Any, *, config: Any) -> Any:
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
     engine.recall(config, files)
+    alike.make_once(env)
     return env
 
 

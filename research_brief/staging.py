@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -191,6 +192,7 @@ def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> st
     local: list[tuple[Place, str]] = []
     undefined = glossary.defined(page)
 
+    @cache
     def address(link: str) -> str | None:
         if link.startswith("#"):
             return link

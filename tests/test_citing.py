@@ -11,6 +11,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pytest
@@ -382,9 +383,44 @@ def test_hostile_words_are_text_in_every_style(words: str, kind: str, language: 
     if not words:
         return
     item = hostile_item(words, kind)
-    for html in styles.formatted([item], language)[0].values():
+    [said] = styles.formatted([item], language)
+    assert said == without_signs(item, language)
+    for html in said.values():
         assert set(re.findall(r"<[^>]*>", html)) <= {"<i>", "</i>"}
         assert words.rstrip(".,;:!?！？")[:1].casefold() in unescape(html).casefold()
+
+
+def without_signs(item: Item, language: str) -> dict[str, str]:
+    """The item in every style, with the title of its brief and its day shown to the processor."""
+
+    def processed(item: Item, name: str, language: str) -> str:
+        return styles._made.__wrapped__(json.dumps(item), name, language)
+
+    styles._format.cache_clear()
+    with patch.object(styles, "_processed", processed):
+        [said] = styles.formatted([item], language)
+    styles._format.cache_clear()
+    return said
+
+
+TITLES = [
+    "Why?", "Done.", "Wait…", "Wait...", "Made in the U.S.", "Who!?", "x;", "x:", "a, ", ".NET",
+    "?", "为何？", "完。", "《书》", "“Quoted” and ‘inner’", "ends in “quotes.”",
+    "《书》之二：“造芯”", "OPEN", "of", "a--b---c",
+    "iPhone and the A.I. of iOS", "AT&T <b>bold</b> &amp; &#x1b; > <span class=\"nocase\">x</span>",
+    "\\1 \\g<0>", "ß ŉ ǰ", "Ⅷ  two  blanks", "https://x.example/?a=b#c",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", TITLES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_put_in_afterwards_are_as_the_processor_prints_them(
+    words: str, language: str
+) -> None:
+    spoken = {"language": {"en": "en-GB", "zh": "zh-CN"}[language], "author": [{"literal": "A"}]}
+    for kind, version in (("report", {}), ("report", {"version": "2"}), ("chapter", {})):
+        item = hostile_item(records.one_line(words), kind) | spoken | version
+        assert styles.formatted([item], language) == [without_signs(item, language)]
 
 
 @pytest.mark.parametrize("words", ["&#0;&#x1b;One", "AT&T &amp; &lt;b&gt;", "&copy &#x202e;One"])
