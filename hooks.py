@@ -42,12 +42,18 @@ def on_env(env: Any, *, config: Any, files: Any) -> Any:
 
 
 def on_pre_page(page: Any, *, config: Any, files: Any) -> Any:
-    fast_lane.take(page)
+    fast_lane.take(page, late=engine.is_driven(config))
     return page
+
+
+def on_page_context(context: Any, *, page: Any, config: Any, nav: Any) -> Any:
+    fast_lane.begin(page)
+    return context
 
 
 def on_post_page(output: str, *, page: Any, config: Any) -> str:
     engine.count_page()
+    fast_lane.end(page)
     return engine.tidy(output)
 
 

@@ -57,18 +57,44 @@ def _fragment_end(text: str, place: int) -> int | None:
     return place + len(_END) if place >= 0 else None
 
 
-def take(page: Any) -> None:
-    """Let a page of MkDocs be rendered by the fast lane, if its form allows it."""
-    page.render = partial(_render, page, page.render)
+def take(page: Any, *, late: bool = False) -> None:
+    """Let a page of MkDocs be rendered by the fast lane, if its form allows it: at once, or `late`,
+    when it is built, because MkDocs renders all pages first, and holds what it made of them."""
+    page.render = partial(_put_off if late else _render, page, page.render)
+
+
+def begin(page: Any) -> None:
+    """Render a page that was put off."""
+    if page.content == "":
+        text = page.file.content_string.partition("\n---\n")[2]
+        if converted := convert(text.lstrip("\n")):
+            _fill(page, converted)
+
+
+def end(page: Any) -> None:
+    """Let go of a page that was built."""
+    page.content = page.markdown = ""
+    page.toc = []
+
+
+def _put_off(page: Any, plainly: Any, config: Any, files: Any) -> None:
+    if convert(page.markdown) is None:
+        plainly(config, files)
+    else:
+        page.content = page.markdown = ""
 
 
 def _render(page: Any, plainly: Any, config: Any, files: Any) -> None:
-    from mkdocs.structure.toc import get_toc
-
     converted = convert(page.markdown)
     if converted is None:
         plainly(config, files)
-        return
+    else:
+        _fill(page, converted)
+
+
+def _fill(page: Any, converted: Converted) -> None:
+    from mkdocs.structure.toc import get_toc
+
     page.content = converted.html
     page.toc = get_toc(converted.toc)  # type: ignore[arg-type]
     page.present_anchor_ids = {it.partition('"')[0] for it in converted.html.split(' id="')[1:]}

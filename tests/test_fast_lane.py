@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -63,10 +64,33 @@ def test_a_page_of_another_form_takes_the_plain_route(text: str) -> None:
         def render(self, config: str, files: str) -> None:
             self.went = config + files
 
-    page: Any = Other()
-    fast_lane.take(page)
-    page.render("a", "b")
-    assert page.went == "ab"
+    for late in (False, True):
+        page: Any = Other()
+        fast_lane.take(page, late=late)
+        page.render("a", "b")
+        assert page.went == "ab"
+        assert page.markdown == text
+
+
+def test_the_text_of_a_page_is_held_only_while_it_is_built() -> None:
+    class Page:
+        markdown = '# Title {#top}\n\n<div class="rb">\n<p>x</p>\n</div>\n'
+        file = SimpleNamespace(content_string=f"---\ntitle: Title\n---\n\n{markdown}")
+        content: str | None = None
+        toc: Any = ()
+
+        def render(self, config: object, files: object) -> None:
+            raise AssertionError
+
+    page: Any = Page()
+    fast_lane.take(page, late=True)
+    page.render(None, None)
+    assert (page.markdown, page.content) == ("", "")
+    fast_lane.begin(page)
+    assert page.content == '<h1 id="top">Title</h1>\n<div class="rb">\n<p>x</p>\n</div>'
+    assert [item.id for item in page.toc] == ["top"]
+    fast_lane.end(page)
+    assert (page.markdown, page.content, page.toc) == ("", "", [])
 
 
 @pytest.mark.build
