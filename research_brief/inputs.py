@@ -6,6 +6,7 @@ in every checkout, or `exact`.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,19 @@ def read(root: Path, *, exact: bool = False) -> dict[str, str]:
 
     Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to say why.
     """
-    return _hashes(root, [*(root / name for name in FILES), *_below(root, *FOLDERS)], exact)
+    return _hashes(root, _all(root), exact)
+
+
+def stamps(root: Path) -> dict[str, str]:
+    """When every such file was last written, and where it lies on the disk: a file that was edited
+    and put back meanwhile has its old hash, but another stamp."""
+    found = {}
+    for path in _all(root):
+        with suppress(OSError):
+            said = path.stat()
+            stamp = f"{said.st_ino} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns}"
+            found[path.relative_to(root).as_posix()] = stamp
+    return found
 
 
 def below(root: Path, *folders: str) -> dict[str, str]:
@@ -53,6 +66,11 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """The files that are not the same, by their paths in order."""
     names = sorted(before.keys() | after.keys())
     return [name for name in names if before.get(name) != after.get(name)]
+
+
+def _all(root: Path) -> Iterator[Path]:
+    yield from (root / name for name in FILES)
+    yield from _below(root, *FOLDERS)
 
 
 def _below(root: Path, *tops: str) -> Iterator[Path]:

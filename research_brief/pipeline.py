@@ -92,6 +92,7 @@ def build(
         output.passing(work / "new-files") as files,
     ):
         output.repair(site)
+        began = inputs.stamps(root)
         before = inputs.read(root, exact=True)
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
@@ -108,9 +109,9 @@ def build(
             else:
                 manifest.write(new, made, shown)
         except Exception:
-            compare(root, before)  # or its faults may be those of half an edit
+            compare(root, began)  # or its faults may be those of half an edit
             raise
-        compare(root, before)
+        compare(root, began)
         lock.assert_held()
         store.settle()
         output.put(new, site)
@@ -208,9 +209,9 @@ def _made(content: reading.Content, options: Options) -> manifest.Made:
     )
 
 
-def compare(root: Path, before: Mapping[str, str], what: str = "the site") -> None:
-    """Raises Changed if what is read is not as it was before."""
-    if changed := inputs.changed(before, inputs.read(root, exact=True)):
+def compare(root: Path, began: Mapping[str, str], what: str = "the site") -> None:
+    """Raises Changed if what is read was written since these stamps were taken."""
+    if changed := inputs.changed(began, inputs.stamps(root)):
         more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
         which = f"{printable(changed[0])}{more} changed while {what} was made"
         raise locking.Changed(f"{which}; nothing was written, run it again")

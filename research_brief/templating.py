@@ -43,6 +43,13 @@ class _Environment(Environment):
     _known: dict[str | None, tuple[str, str]] = {}
     _compiled: dict[str, tuple[str, CodeType]] = {}
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """As Jinja does it, but without an exception for each key of a dictionary: most names in
+        templates are those of words."""
+        if type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
     def compile(  # type: ignore[override]
         self, source: str, name: str | None = None, filename: str | None = None
     ) -> CodeType:

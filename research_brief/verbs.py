@@ -42,14 +42,14 @@ def release(root: Path, options: Options) -> Released:
         known, problems = ledger.read(root)
         if problems and all(map(ledger.is_mendable, problems)):
             output.write_if_changed(root / LEDGER, ledger.written(known))
-        before = inputs.read(root, exact=True)
+        began = inputs.stamps(root)
         try:
             pipeline.check(root, replace(options, drafts=False))
             library, _ = reading.loaded(root, load_settings(root))
         except Exception:
-            pipeline.compare(root, before, "the release")  # or its faults are those of half an edit
+            pipeline.compare(root, began, "the release")  # or its faults are those of half an edit
             raise
-        confirm = partial(pipeline.compare, root, before, "the release")
+        confirm = partial(pipeline.compare, root, began, "the release")
         frozen = freezing.freeze(root, library, confirm)
         library = with_editions(root, library)[0].without_drafts()
         new = Whereabouts.of(library).unlisted

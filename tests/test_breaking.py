@@ -152,6 +152,22 @@ def test_pages_of_an_edit_that_came_and_went_are_not_kept(
     assert not [name for name, data in after.items() if b"<!-- tried -->" in data]
 
 
+def test_an_edit_that_came_and_went_within_a_build_is_noticed(
+    site: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = site.root / "templates/words/en.yaml"
+    good = words.read_bytes()
+
+    def there_and_back() -> None:
+        words.write_bytes(good + b"\n")
+        words.write_bytes(good)
+
+    meanwhile(monkeypatch, there_and_back)
+    run = site.run_here("--no-pdf")
+    assert run.returncode == 2
+    assert "templates/words/en.yaml changed while the site was made" in run.stderr
+
+
 def test_a_fault_of_half_an_edit_is_not_told(
     site: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
