@@ -55,9 +55,8 @@ class PageStore:
 
     def text(self, key: str, make: Callable[[], str | None]) -> str | None:
         """The text; it is made and put there if it is missing, and if it can be made."""
-        for folder in (self.folder, self.waiting):  # where another process may have put it
-            if (found := _read(folder / key)) is not None:
-                return found.decode()
+        if (found := self.get(key)) is not None:
+            return found.decode()
         text = make()
         if text is not None:
             self.put(key, text.encode())

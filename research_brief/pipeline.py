@@ -33,7 +33,6 @@ from research_brief import (
     rendering,
     staging,
     telling,
-    warming,
 )
 from research_brief.library import Library
 from research_brief.loading import load_settings
@@ -148,8 +147,6 @@ def _make(
     content = reading.read(root, options)
     report(_summary(content.library))
 
-    wanted = [options.language] if options.language else content.library.settings.languages
-    warming.warm(root, content, options, store, wanted)
     pages = render(root, content, store, options.language)
     total = sum(map(len, pages.values()))
     languages = ", ".join(content.words[code]["language"]["label"] for code in pages)

@@ -5,9 +5,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager, suppress
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any
 
@@ -61,32 +60,6 @@ def pool(
         initargs=(begin, *arguments),
         max_tasks_per_child=1 if fresh else None,
     )
-
-
-@contextmanager
-def beside(jobs: Iterable[tuple[Callable[..., object], *tuple[Any, ...]]]) -> Iterator[None]:
-    """Do jobs, each a function and its arguments, in processes of their own until the end of the
-    block. Nobody is told of one that fails; they end with a block that fails."""
-    running = [CONTEXT.Process(target=_alone, args=job) for job in jobs]
-    try:
-        for process in running:
-            process.start()
-        yield
-    except BaseException:
-        for process in running:
-            if process.pid is not None:
-                process.terminate()
-        raise
-    finally:
-        for process in running:
-            if process.pid is not None:
-                process.join()
-
-
-def _alone(job: Callable[..., object], *arguments: Any) -> None:
-    _begin(None)
-    with suppress(Exception):
-        job(*arguments)
 
 
 def _begin(begin: Callable[..., None] | None, *arguments: Any) -> None:
