@@ -35,7 +35,7 @@ PHASES = {
     "render": ("research_brief.rendering:render",),
     "citations in pages (citeproc)": ("research_brief.citing.references:references",),
     "old addresses": ("research_brief.redirects:redirects",),
-    "exports": ("research_brief.exports:files",),
+    "exports": ("research_brief.exports:write",),
     "exports: copies in Markdown": ("research_brief.exports.markdown_copies:body",),
     "search (segmentation, index)": ("research_brief.search:files",),
     "stage": ("research_brief.staging:stage",),
@@ -43,8 +43,8 @@ PHASES = {
     "engine: write files": ("mkdocs.utils:write_file",),
     "hosting": ("research_brief.hosting:equip",),
     "manifest": ("research_brief.manifest:write", "research_brief.output:open_to_all"),
-    "hashes of what is read": ("research_brief.inputs:read",),
-    "exchange of the sites": ("research_brief.output:exchange",),
+    "hashes of what is read": ("research_brief.inputs:read", "research_brief.inputs:stamps"),
+    "exchange of the sites": ("research_brief.output:put", "research_brief.output:lay"),
 }
 """Functions by the name of their phase. `tests/test_benchmark.py` sees that they are there."""
 START, REST = "start and imports", "all else"
