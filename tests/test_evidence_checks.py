@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from projects import ROOT
+from projects import ROOT, Project, faults_of
 from pydantic_core import PydanticCustomError
 
 from research_brief import reading
@@ -169,3 +169,18 @@ def test_innocent_edits_are_not_flagged() -> None:
                 if spot.kind.startswith(("claim", "translation")):
                     assert not caught(spot, altered, "lost-hedge"), altered
     assert edits > 60
+
+
+def test_a_name_is_no_hedge_whatever_is_in_it(project: Project) -> None:
+    """A company called 腾云云 does not say “and so on”, and 可能科技 keeps no “may”."""
+    project.with_content()
+    signal, companies = "content/briefs/first/signal.yaml", "content/entities/companies.yaml"
+    project.edit(companies, "zh: 腾讯}", "zh: 腾云云}\n  aliases: [可能科技]")
+    project.edit(signal, "zh: 腾讯造芯。", "zh: 腾云云造芯。")
+    project.edit(signal, "quote: 腾讯自研芯片", "quote: 腾云云自研芯片")
+    assert [fault for fault in faults_of(project.root) if fault.rule == "lost-hedge"] == []
+    project.edit(signal, "zh: 腾云云造芯。", "zh: 可能科技造芯。")
+    project.edit(signal, "quote: 腾云云自研芯片", "quote: 腾云云可能自研芯片")
+    found = [fault for fault in faults_of(project.root) if fault.rule == "lost-hedge"]
+    assert {fault.place.line for fault in found} == {5, 11}
+    assert all("'可能' (possibility)" in fault.message for fault in found)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from research_brief.evidence.names import GAP
 from research_brief.evidence.numerals import DASHES, Numerals
 from research_brief.evidence.words import Words
 
@@ -47,7 +48,6 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
     return figure.kind == "number" and Figure("day", figure.value) in known
 
 
-_GAP = "\ufffc"
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)|https?://[^\s\u3000-\uffef]+")
 _DIGITS = re.compile(r"\d+")
 # The codes of ISO 4217 that stand before figures most, and what stands for them in newspapers.
@@ -107,8 +107,8 @@ class Reader:
         if "[" in text or "://" in text:
             text = _LINK_TARGET.sub(" ", text)
         if names:
-            text = names.sub(_GAP, text)
-        text = _CURRENCY.sub(_GAP, text)
+            text = names.sub(GAP, text)
+        text = _CURRENCY.sub(GAP, text)
         found = self._read(text)
         if len(found) > 1:
             self._join(found, text)

@@ -4,12 +4,19 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+GAP = "\ufffc"
+"""Stands where a name was."""
 
 
 def names_holding(names: Iterable[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of those names that have one of the pieces, if there are any."""
-    holds = re.compile(_either(pieces) or "(?!)").search
+    return names_where(names, re.compile(_either(pieces) or "(?!)").search)
+
+
+def names_where(names: Iterable[str], holds: Callable[[str], object]) -> re.Pattern[str] | None:
+    """A pattern of those names of which something holds, if there are any."""
     found = {name for name in names if holds(name)}
     return re.compile(_either(found, whole=True)) if found else None
 
