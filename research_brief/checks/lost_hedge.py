@@ -47,6 +47,8 @@ def _without_names(library: Library) -> Cut:
     languages = {record.source.language for record in library.sources.values()}
     lists = [words_of(language) for language in languages.union(library.settings.languages)]
     hedges = [it for words in lists for it in (words.hedge, *words.hedge_words.values())]
+    lines = "\n".join(library.names)
+    hedges = [it for it in hedges if it.search(lines)]  # most are in none of them
     names = names_where(library.names, lambda name: any(it.search(name) for it in hedges))
     return partial(names.sub, GAP) if names else str
 
