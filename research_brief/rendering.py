@@ -97,9 +97,10 @@ class _Renderer(PageMaker):
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         excerpt = self._beside(self.excerpts.of_brief(brief))
-        first, *others = self._made(
+        (first, *others), numbers = self._made(
             f"brief {brief.id}", excerpt, lambda it: it.brief(it.library.briefs[brief.id])
         )
+        self.numbers |= numbers  # only these: in its editions claims have the numbers of then
         yield first
         yield from (self._edition(one, brief) for one in self.library.editions.get(brief.id, ()))
         yield from others
@@ -110,7 +111,7 @@ class _Renderer(PageMaker):
         current = current.outline
         then = Excerpts(as_then(self.library, edition)).of_brief(edition.record)
         name = f"edition {edition.number} {current.digest}"
-        [page] = self._made(name, then, lambda it: [it.edition(edition, current)])
+        [page], _ = self._made(name, then, lambda it: [it.edition(edition, current)])
         return page
 
     def _entity(self, record: EntityRecord) -> Page:
@@ -119,12 +120,12 @@ class _Renderer(PageMaker):
         numbers = {address: self.numbers[address] for address in shown if address in self.numbers}
         excerpt = replace(self._beside(excerpt), numbers=numbers)
         name = f"entity {record.id}"
-        [page] = self._made(name, excerpt, lambda it: [it.entity(it.library.entities[record.id])])
+        [page], _ = self._made(name, excerpt, lambda it: [it.entity(it.library.entities[record.id])])
         return page
 
     def _source(self, record: SourceRecord) -> Page:
         excerpt, name = self.excerpts.of_source(record), f"source {record.id}"
-        [page] = self._made(name, excerpt, lambda it: [it.source(it.library.sources[record.id])])
+        [page], _ = self._made(name, excerpt, lambda it: [it.source(it.library.sources[record.id])])
         return page
 
     def _beside(self, excerpt: Excerpt) -> Excerpt:
@@ -134,38 +135,40 @@ class _Renderer(PageMaker):
 
     def _made(
         self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
-    ) -> list[Page]:
-        """The pages that are made from an excerpt, from the store if they are there."""
+    ) -> tuple[list[Page], dict[str, int]]:
+        """The pages that are made from an excerpt, from the store if they are there, and the
+        numbers that claims have on them."""
         made: list[Page] = []
+        numbers: dict[str, int] = {}
 
         def text() -> str | None:
             wording = Wording(excerpt.library, self.wording.language, self.wording.books)
             maker = Subjects(wording, self.templates.again(), excerpt)
             before = len(self.templates.problems)
             made.extend(make(maker))
-            self.numbers |= maker.numbers
+            numbers.update(maker.numbers)
             if len(self.templates.problems) > before:
                 return None
             pages = [page.as_data() for page in made]
-            return json.dumps({"pages": pages, "numbers": maker.numbers}, ensure_ascii=False)
+            return json.dumps({"pages": pages, "numbers": numbers}, ensure_ascii=False)
 
         if self.store is None:
             text()
-            return made
+            return made, numbers
         store = self.store
         key = store.key([name, self.wording.language, *excerpt.digest])
         kept = store.text(key, text)
         if kept is None:  # there are faults, and no site will be made of this
-            return made
+            return made, numbers
         if not made:
             found = json.loads(kept)
-            self.numbers |= found["numbers"]
+            numbers = found["numbers"]
             made = [Page.from_data(page) for page in found["pages"]]
 
         def load(number: int) -> Page:
             return Page.from_data(json.loads(store.again(key))["pages"][number])
 
-        return [page.outline(partial(load, number)) for number, page in enumerate(made)]
+        return [page.outline(partial(load, number)) for number, page in enumerate(made)], numbers
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""
