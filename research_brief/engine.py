@@ -107,6 +107,11 @@ def is_driven(config: Any) -> bool:
     return "rb_edition" in config.extra
 
 
+def is_alone(config: Any) -> bool:
+    """Whether no hook and no plugin of others may ask what a page was rendered to, or change it."""
+    return {*config.plugins} <= {"hooks.py", "search", "material/search"}  # hooks are among them
+
+
 def skip_indexing(config: Any) -> None:
     """Take our pages out of the theme's own search indexer; the index is ours."""
     for plugin in config.plugins.values():
