@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from research_brief.addresses import Address
 from research_brief.excerpts import Excerpt, Excerpts
+from research_brief.extent import Extent
 from research_brief.library import (
     BriefRecord,
     EntityRecord,
@@ -23,6 +24,7 @@ from research_brief.page_store import PageStore
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
+from research_brief.richtext import entity_links
 from research_brief.settings import Wordbook
 from research_brief.subjects import Subjects
 from research_brief.templating import Templates
@@ -120,7 +122,9 @@ class _Renderer(PageMaker):
         numbers = {address: self.numbers[address] for address in shown if address in self.numbers}
         excerpt = replace(self._beside(excerpt), numbers=numbers)
         name = f"entity {record.id}"
-        [page], _ = self._made(name, excerpt, lambda it: [it.entity(it.library.entities[record.id])])
+        [page], _ = self._made(
+            name, excerpt, lambda it: [it.entity(it.library.entities[record.id])]
+        )
         return page
 
     def _source(self, record: SourceRecord) -> Page:
@@ -138,6 +142,9 @@ class _Renderer(PageMaker):
     ) -> tuple[list[Page], dict[str, int]]:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
+        if named := self._named_by_words:
+            entities = {**named, **excerpt.library.entities}
+            excerpt = replace(excerpt, library=replace(excerpt.library, entities=entities))
         made: list[Page] = []
         numbers: dict[str, int] = {}
 
@@ -170,6 +177,14 @@ class _Renderer(PageMaker):
 
         return [page.outline(partial(load, number)) for number, page in enumerate(made)], numbers
 
+    @cached_property
+    def _named_by_words(self) -> dict[str, EntityRecord]:
+        """The entities that the interface words name by `[[id]]`, and those that these name."""
+        known = self.library.entities
+        ids = {id for words in _texts(self.wording.words) for id in entity_links(words)}
+        reached = Extent.reach(self.library, [known[id].entity for id in ids if id in known])
+        return {id: known[id] for id in sorted(known.keys() & (ids | reached.entities))}
+
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""
         said, folder = self.wording.words["withdrawn"], address.partition("/")[0]
@@ -195,3 +210,12 @@ class _Renderer(PageMaker):
         )
         found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
         return replace(page, parts=parts, entries=(*page.entries, *found))
+
+
+def _texts(words: Any) -> Iterator[str]:
+    """The interface words that may name something."""
+    if isinstance(words, dict):
+        for said in words.values():
+            yield from _texts(said)
+    elif "[[" in str(words):
+        yield str(words)

@@ -152,8 +152,7 @@ def test_where_the_engine_may_read_more_nothing_is_known(built: Project) -> None
     built.edit("mkdocs.yml", "hooks: [hooks.py]", "hooks: [hooks.py, more.py]")
     assert not is_up_to_date(built)
     page = (built.site / "briefs/first/index.html").read_text(encoding="utf-8")
-    found = re.search(r"<p>(\d+) signs</p>", page)
-    assert found and int(found[1]) > 1000, "a hook is told what pages were rendered to"
+    assert re.search(r"<p>\d{4,} signs</p>", page), "a hook is told what pages were rendered to"
     assert "Tencent builds chips." in page
     assert not is_up_to_date(built)
     settings.write_text(good, encoding="utf-8")
