@@ -37,7 +37,8 @@ def on_files(files: Any, *, config: Any) -> Any:
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
     engine.recall(config, files)
-    alike.make_once(env)
+    if engine.is_our_theme(config):
+        alike.make_once(env)
     return env
 
 
