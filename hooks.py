@@ -37,12 +37,13 @@ def on_files(files: Any, *, config: Any) -> Any:
 def on_env(env: Any, *, config: Any, files: Any) -> Any:
     engine.skip_indexing(config)
     engine.recall(config, files)
-    alike.make_once(env)
+    if engine.is_our_theme(config):
+        alike.make_once(env)
     return env
 
 
 def on_pre_page(page: Any, *, config: Any, files: Any) -> Any:
-    fast_lane.take(page, late=engine.is_driven(config))
+    fast_lane.take(page, late=engine.is_driven(config) and engine.is_alone(config))
     return page
 
 

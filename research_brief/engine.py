@@ -107,6 +107,16 @@ def is_driven(config: Any) -> bool:
     return "rb_edition" in config.extra
 
 
+def is_alone(config: Any) -> bool:
+    """Whether no hook and no plugin of others may ask what a page was rendered to, or change it."""
+    return {*config.plugins} <= {"hooks.py", "search", "material/search"}  # hooks are among them
+
+
+def is_our_theme(config: Any) -> bool:
+    """Whether pages are made by the theme of the project, and not by another that was set."""
+    return Path(config.theme.dirs[0]) == Path(config.config_file_path).parent / "templates/theme"
+
+
 def skip_indexing(config: Any) -> None:
     """Take our pages out of the theme's own search indexer; the index is ours."""
     for plugin in config.plugins.values():

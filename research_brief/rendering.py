@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from research_brief.addresses import Address
 from research_brief.excerpts import Excerpt, Excerpts
+from research_brief.extent import Extent
 from research_brief.library import (
     BriefRecord,
     EntityRecord,
@@ -23,6 +24,7 @@ from research_brief.page_store import PageStore
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
+from research_brief.richtext import entity_links
 from research_brief.settings import Wordbook
 from research_brief.subjects import Subjects
 from research_brief.templating import Templates
@@ -97,9 +99,10 @@ class _Renderer(PageMaker):
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         excerpt = self._beside(self.excerpts.of_brief(brief))
-        first, *others = self._made(
+        (first, *others), numbers = self._made(
             f"brief {brief.id}", excerpt, lambda it: it.brief(it.library.briefs[brief.id])
         )
+        self.numbers |= numbers  # only these: in its editions claims have the numbers of then
         yield first
         yield from (self._edition(one, brief) for one in self.library.editions.get(brief.id, ()))
         yield from others
@@ -110,7 +113,7 @@ class _Renderer(PageMaker):
         current = current.outline
         then = Excerpts(as_then(self.library, edition)).of_brief(edition.record)
         name = f"edition {edition.number} {current.digest}"
-        [page] = self._made(name, then, lambda it: [it.edition(edition, current)])
+        [page], _ = self._made(name, then, lambda it: [it.edition(edition, current)])
         return page
 
     def _entity(self, record: EntityRecord) -> Page:
@@ -119,12 +122,14 @@ class _Renderer(PageMaker):
         numbers = {address: self.numbers[address] for address in shown if address in self.numbers}
         excerpt = replace(self._beside(excerpt), numbers=numbers)
         name = f"entity {record.id}"
-        [page] = self._made(name, excerpt, lambda it: [it.entity(it.library.entities[record.id])])
+        [page], _ = self._made(
+            name, excerpt, lambda it: [it.entity(it.library.entities[record.id])]
+        )
         return page
 
     def _source(self, record: SourceRecord) -> Page:
         excerpt, name = self.excerpts.of_source(record), f"source {record.id}"
-        [page] = self._made(name, excerpt, lambda it: [it.source(it.library.sources[record.id])])
+        [page], _ = self._made(name, excerpt, lambda it: [it.source(it.library.sources[record.id])])
         return page
 
     def _beside(self, excerpt: Excerpt) -> Excerpt:
@@ -134,38 +139,51 @@ class _Renderer(PageMaker):
 
     def _made(
         self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
-    ) -> list[Page]:
-        """The pages that are made from an excerpt, from the store if they are there."""
+    ) -> tuple[list[Page], dict[str, int]]:
+        """The pages that are made from an excerpt, from the store if they are there, and the
+        numbers that claims have on them."""
+        if named := self._named_by_words:
+            entities = {**named, **excerpt.library.entities}
+            excerpt = replace(excerpt, library=replace(excerpt.library, entities=entities))
         made: list[Page] = []
+        numbers: dict[str, int] = {}
 
         def text() -> str | None:
             wording = Wording(excerpt.library, self.wording.language, self.wording.books)
             maker = Subjects(wording, self.templates.again(), excerpt)
             before = len(self.templates.problems)
             made.extend(make(maker))
-            self.numbers |= maker.numbers
+            numbers.update(maker.numbers)
             if len(self.templates.problems) > before:
                 return None
             pages = [page.as_data() for page in made]
-            return json.dumps({"pages": pages, "numbers": maker.numbers}, ensure_ascii=False)
+            return json.dumps({"pages": pages, "numbers": numbers}, ensure_ascii=False)
 
         if self.store is None:
             text()
-            return made
+            return made, numbers
         store = self.store
         key = store.key([name, self.wording.language, *excerpt.digest])
         kept = store.text(key, text)
         if kept is None:  # there are faults, and no site will be made of this
-            return made
+            return made, numbers
         if not made:
             found = json.loads(kept)
-            self.numbers |= found["numbers"]
+            numbers = found["numbers"]
             made = [Page.from_data(page) for page in found["pages"]]
 
         def load(number: int) -> Page:
             return Page.from_data(json.loads(store.again(key))["pages"][number])
 
-        return [page.outline(partial(load, number)) for number, page in enumerate(made)]
+        return [page.outline(partial(load, number)) for number, page in enumerate(made)], numbers
+
+    @cached_property
+    def _named_by_words(self) -> dict[str, EntityRecord]:
+        """The entities that the interface words name by `[[id]]`, and those that these name."""
+        known = self.library.entities
+        ids = {id for words in _texts(self.wording.words) for id in entity_links(words)}
+        reached = Extent.reach(self.library, [known[id].entity for id in ids if id in known])
+        return {id: known[id] for id in sorted(known.keys() & (ids | reached.entities))}
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""
@@ -192,3 +210,12 @@ class _Renderer(PageMaker):
         )
         found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
         return replace(page, parts=parts, entries=(*page.entries, *found))
+
+
+def _texts(words: Any) -> Iterator[str]:
+    """The interface words that may name something."""
+    if isinstance(words, dict):
+        for said in words.values():
+            yield from _texts(said)
+    elif "[[" in str(words):
+        yield str(words)

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projects import Project
+from mkdocs.config import load_config
+from projects import ROOT, Project
 
+import hooks
 from research_brief import alike
 
 
@@ -41,3 +43,14 @@ def test_what_is_made_once_is_the_same_on_every_page(
     assert seen["words"] > 40
     assert seen["parts"] > 150
     assert seen["kept"] > 60
+
+
+def test_of_another_theme_nothing_is_taken_for_alike(tmp_path: Path) -> None:
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    plain = settings.replace("name: material\n  custom_dir: templates/theme", "name: mkdocs")
+    (tmp_path / "mkdocs.yml").write_text(plain.partition("\nplugins:")[0], encoding="utf-8")
+    (tmp_path / "hooks.py").touch()
+    (tmp_path / "content").mkdir()
+    config = load_config(str(tmp_path / "mkdocs.yml"), watch=[], plugins=[])
+    env = config.theme.get_env()
+    assert hooks.on_env(env, config=config, files={}) is env

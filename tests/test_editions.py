@@ -280,6 +280,15 @@ def test_an_edition_shows_what_was_published_and_leads_to_what_is(base: Project)
     assert "editions" not in index(list(made.values()), reading.read(base.root, NOW).library)
 
 
+def test_the_numbers_of_claims_elsewhere_are_those_of_today(base: Project) -> None:
+    released(base)
+    base.edit(SIGNAL, "[builds, cost]", "[cost, builds]")
+    made = pages(base)
+    for path in ("briefs/first", "companies/tencent"):
+        whole = "".join(made[path].fragments)
+        assert {*re.findall(r'#builds" aria-label="Claim (\d)', whole)} == {"2"}, path
+
+
 def test_an_edition_leads_to_no_file_and_to_no_page_that_is_gone(base: Project) -> None:
     released(base)
     base.edit(SIGNAL, "status: stated\n    speaker: guo-tao", "status: account")

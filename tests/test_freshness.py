@@ -1,6 +1,7 @@
 """A build without news: it is said at once, and of nothing that is other than it was."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -145,9 +146,14 @@ def test_where_the_engine_may_read_more_nothing_is_known(built: Project) -> None
     assert is_up_to_date(built) or is_up_to_date(built)
     settings = built.root / "mkdocs.yml"
     good = settings.read_text(encoding="utf-8")
-    (built.root / "more.py").write_text("")
+    (built.root / "more.py").write_text(
+        "def on_page_content(html, **more):\n    return f'{html}<p>{len(html)} signs</p>'\n"
+    )
     built.edit("mkdocs.yml", "hooks: [hooks.py]", "hooks: [hooks.py, more.py]")
     assert not is_up_to_date(built)
+    page = (built.site / "briefs/first/index.html").read_text(encoding="utf-8")
+    assert re.search(r"<p>\d{4,} signs</p>", page), "a hook is told what pages were rendered to"
+    assert "Tencent builds chips." in page
     assert not is_up_to_date(built)
     settings.write_text(good, encoding="utf-8")
     assert not is_up_to_date(built)

@@ -152,3 +152,18 @@ def test_a_word_that_cannot_be_filled_is_named(
         f"templates/words/en.yaml:1:1: error: '{words}' cannot be filled; "
         f"the places that it may have: {places} [words]"
     )
+
+
+def test_interface_words_may_name_what_a_page_does_not(tmp_path: Path) -> None:
+    term = "content/entities/terms.yaml"
+    tree = {term: "proof: {name: {en: Proof, zh: 证据}, summary: {en: 'See [[guo-tao]].', zh: x}}"}
+    words = (ROOT / "templates/words/en.yaml").read_text(encoding="utf-8")
+    worded = words.replace("check: Every claim shows", 'check: "[[proof]]: each claim shows', 1)
+    worded = re.sub(r'(?m)^(  check: "\[\[.*)$', r'\1"', worded)
+    overlay(tmp_path, BASE, tree)
+    overlay(tmp_path / "templates", ROOT / "templates")
+    (tmp_path / "templates/words/en.yaml").write_text(worded, encoding="utf-8")
+    content = reading.read(tmp_path, Options())
+    made = staged(pipeline.render(tmp_path, content)["en"], content.library)
+    assert ">Proof</a>: each claim shows" in made["briefs/first/index.md"]
+    assert "See Guo Tao." in made["briefs/first/index.md"]
