@@ -33,7 +33,9 @@ def for_readers(library: Library, words: Mapping[str, Wordbook], *, drafts: bool
         for id, record in shown.briefs.items()
     }
     editions = {
-        id: tuple(_frozen(edition, withdrawn[id], wordings) for edition in editions)
+        id: tuple(
+            _frozen(edition, shown.briefs[id], withdrawn[id], wordings) for edition in editions
+        )
         if id in withdrawn
         else editions
         for id, editions in shown.editions.items()
@@ -64,9 +66,15 @@ def as_then(library: Library, edition: FrozenEdition) -> Library:
 
 
 def _frozen(
-    edition: FrozenEdition, withdrawn: Revision, wordings: Mapping[str, Wording]
+    edition: FrozenEdition,
+    today: BriefRecord,
+    withdrawn: Revision,
+    wordings: Mapping[str, Wording],
 ) -> FrozenEdition:
+    """The edition as withdrawn, with the brief that readers are to turn to today."""
     record = _withdrawn(edition.record, withdrawn, wordings)
+    newer = {"superseded_by": today.brief.superseded_by}
+    record = replace(record, brief=record.brief.model_copy(update=newer))
     return replace(edition, library=replace(edition.library, briefs={edition.brief: record}))
 
 

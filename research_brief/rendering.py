@@ -112,6 +112,8 @@ class _Renderer(PageMaker):
         # Of the brief of today it tells what became of it, and nothing that it says.
         current = current.outline
         then = Excerpts(as_then(self.library, edition)).of_brief(edition.record)
+        if notice := current.withdrawn:  # which may name what nobody knew of then
+            then = _with(then, self._known(Extent.reach(self.library, [notice]).entities))
         name = f"edition {edition.number} {current.digest}"
         [page], _ = self._made(name, then, lambda it: [it.edition(edition, current)])
         return page
@@ -142,9 +144,7 @@ class _Renderer(PageMaker):
     ) -> tuple[list[Page], dict[str, int]]:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        if named := self._named_by_words:
-            entities = {**named, **excerpt.library.entities}
-            excerpt = replace(excerpt, library=replace(excerpt.library, entities=entities))
+        excerpt = _with(excerpt, self._named_by_words)
         made: list[Page] = []
         numbers: dict[str, int] = {}
 
@@ -183,7 +183,12 @@ class _Renderer(PageMaker):
         known = self.library.entities
         ids = {id for words in _texts(self.wording.words) for id in entity_links(words)}
         reached = Extent.reach(self.library, [known[id].entity for id in ids if id in known])
-        return {id: known[id] for id in sorted(known.keys() & (ids | reached.entities))}
+        return self._known(ids | reached.entities)
+
+    def _known(self, ids: set[str]) -> dict[str, EntityRecord]:
+        """Those of the ids that are of entities, with these."""
+        known = self.library.entities
+        return {id: known[id] for id in sorted(known.keys() & ids)}
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""
@@ -210,6 +215,14 @@ class _Renderer(PageMaker):
         )
         found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
         return replace(page, parts=parts, entries=(*page.entries, *found))
+
+
+def _with(excerpt: Excerpt, entities: Mapping[str, EntityRecord]) -> Excerpt:
+    """The excerpt with further entities, where it has none of the same id."""
+    if entities.keys() <= excerpt.library.entities.keys():
+        return excerpt
+    more = {**entities, **excerpt.library.entities}
+    return replace(excerpt, library=replace(excerpt.library, entities=more))
 
 
 def _texts(words: Any) -> Iterator[str]:

@@ -280,6 +280,27 @@ def test_an_edition_shows_what_was_published_and_leads_to_what_is(base: Project)
     assert "editions" not in index(list(made.values()), reading.read(base.root, NOW).library)
 
 
+def test_the_editions_of_a_removed_brief_lead_to_the_one_in_its_place(base: Project) -> None:
+    shutil.copytree(base.root / "content/briefs/first", base.root / "content/briefs/second")
+    released(base)
+    removal = "{date: 2026-01-02, kind: removal, text: {en: By law., zh: 依法。}}"
+    base.edit(BRIEF, "sections:", f"superseded_by: second\nrevisions: [{removal}]\nsections:")
+    made = pages(base)
+    for path in ("", "/editions/1"):
+        assert 'href="brief:second"' in made[f"briefs/first{path}"].intro
+
+
+def test_an_edition_of_a_retracted_brief_says_why_in_words_of_today(base: Project) -> None:
+    released(base)
+    terms = "later: {name: {en: Later term, zh: 后来}, summary: {en: x, zh: x}}"
+    (base.root / "content/entities/terms.yaml").write_text(terms, encoding="utf-8")
+    said = "{date: 2026-01-02, kind: retraction, text: {en: 'See [[later]].', zh: x}}"
+    base.edit(BRIEF, "sections:", f"revisions: [{said}]\nsections:")
+    made = pages(base)
+    for path in ("", "/editions/1"):
+        assert '<a href="entity:later">Later term</a>' in made[f"briefs/first{path}"].intro
+
+
 def test_the_numbers_of_claims_elsewhere_are_those_of_today(base: Project) -> None:
     released(base)
     base.edit(SIGNAL, "[builds, cost]", "[cost, builds]")
