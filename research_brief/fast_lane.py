@@ -59,7 +59,8 @@ def _fragment_end(text: str, place: int) -> int | None:
 
 def take(page: Any, *, late: bool = False) -> None:
     """Let a page of MkDocs be rendered by the fast lane, if its form allows it: at once, or `late`,
-    when it is built, because MkDocs renders all pages first, and holds what it made of them."""
+    when it is built, because MkDocs renders all pages first, and holds what it made of them. (Late
+    is too late for hooks and plugins that ask what a page was rendered to.)"""
     page.render = partial(_put_off if late else _render, page, page.render)
 
 

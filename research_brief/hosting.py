@@ -118,7 +118,10 @@ def headers(
     base = quote(urlsplit(settings.site_url or "").path.rstrip("/"), safe="/%")
     lines = []
     for path, values in rules.items():
-        lines += [f"{base}/{path}", *(f"  {name}: {value}" for name, value in values.items())]
+        lines += [
+            f"{base}/{quote(path, safe='/*')}",
+            *(f"  {name}: {value}" for name, value in values.items()),
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,8 @@
 """`build.py join`: parts of a site, each made by a job of its own, become the site.
 
 They are laid side by side, and what only the whole can be told is added, so that every byte is as
-one build makes it. Parts are of one state, and that is the state of the project here: `_headers`,
-`manifest.json` and what `verify` compares later are made from it.
+one build makes it. Parts are of one state, and that is the state of the project here, with which
+`verify` compares the site later.
 
 Nobody vouches for parts: who can alter one can alter its hashes. They are to come from jobs that
 one trusts as one trusts this one.

@@ -96,6 +96,13 @@ def test_pages_of_others_may_read_the_json_but_not_of_a_preview() -> None:
     assert readers not in hosting.headers(folder, settings(), "p", preview=True)
 
 
+def test_no_name_of_a_file_is_a_line_of_its_own() -> None:
+    folder = ROOT / "templates/theme"
+    told = hosting.headers(folder, settings(), "p", preview=False, hidden=["a\n  X-Evil: 1"])
+    assert "/a%0A%20%20X-Evil%3A%201\n" in told
+    assert "\n  X-Evil" not in told
+
+
 def test_robots_are_let_in_and_told_the_sitemaps() -> None:
     assert hosting.robots(settings("https://x.org/desk"), preview=False).splitlines() == [
         "User-agent: *",
