@@ -47,8 +47,10 @@ comment: ## post what `diff` wrote on its pull request (see .ci/comment.py)
 test: $(VENV)/test.stamp tests/web/node_modules/stamp ## lint, types and all tests
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
-	$(PY) -m mypy
-	$(PY) -m pytest -n auto --dist loadfile
+	@# The types are checked beside the tests, which wait for browsers much of the time.
+	@mkdir -p .cache; $(PY) -m mypy >.cache/types.txt 2>&1 & types=$$!; \
+	  echo "$(PY) -m pytest -n auto --dist loadfile"; $(PY) -m pytest -n auto --dist loadfile; tests=$$?; \
+	  echo "$(PY) -m mypy"; wait $$types; types=$$?; cat .cache/types.txt; exit $$((tests | types))
 
 pictures: $(VENV)/test.stamp ## take the pictures of README.md anew
 	@$(PY) build.py && $(PY) docs/pictures.py
