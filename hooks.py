@@ -43,7 +43,7 @@ def on_env(env: Any, *, config: Any, files: Any) -> Any:
 
 
 def on_pre_page(page: Any, *, config: Any, files: Any) -> Any:
-    fast_lane.take(page, late=engine.is_driven(config) and engine.is_alone(config))
+    fast_lane.take(page, late=engine.is_alone(config))
     return page
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 
+from research_brief import portability
 from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.processes import CONTEXT, pool
@@ -108,8 +109,9 @@ def is_driven(config: Any) -> bool:
 
 
 def is_alone(config: Any) -> bool:
-    """Whether no hook and no plugin of others may ask what a page was rendered to, or change it."""
-    return {*config.plugins} <= {"hooks.py", "search", "material/search"}  # hooks are among them
+    """Whether we started a build in which no hook and no plugin of others may ask what a page was
+    rendered to, or change it."""
+    return bool(config.extra.get("rb_alone"))
 
 
 def is_our_theme(config: Any) -> bool:
@@ -294,6 +296,7 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
         )
         apply(config, edition, job.staged)
         config.extra["rb_kept"] = job.kept
+        config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config, dirty=bool(job.kept))
         config.plugins.on_shutdown()

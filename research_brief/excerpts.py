@@ -5,7 +5,7 @@ show is in it in full, with all that this names; what they only list is there wi
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -60,7 +60,6 @@ class Excerpts:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._made: dict[object, Excerpt] = {}
         self.relations = Relations(library)
         self.citations = Citations(library)
         self.tallies = Tallies(library)
@@ -69,9 +68,7 @@ class Excerpts:
     @classmethod
     def of(cls, library: Library) -> "Excerpts":
         """Those of the library."""
-        found = library.memo.setdefault(cls, cls(library))
-        assert isinstance(found, cls)
-        return found
+        return library.once(cls, lambda: cls(library))
 
     @cached_property
     def shares(self) -> dict[str, Share]:
@@ -81,7 +78,7 @@ class Excerpts:
 
     def of_brief(self, record: BriefRecord) -> Excerpt:
         """For the page of a brief, that of how it is cited, and its ledger."""
-        return self._once(("brief", record.id), lambda: self._of_brief(record))
+        return self.library.once((Excerpt, "brief", record.id), lambda: self._of_brief(record))
 
     def _of_brief(self, record: BriefRecord) -> Excerpt:
         related = [] if record.withdrawn else self.relations.related(record)
@@ -102,7 +99,7 @@ class Excerpts:
 
     def of_entity(self, record: EntityRecord) -> Excerpt:
         """For the page of an entity."""
-        return self._once(("entity", record.id), lambda: self._of_entity(record))
+        return self.library.once((Excerpt, "entity", record.id), lambda: self._of_entity(record))
 
     def _of_entity(self, record: EntityRecord) -> Excerpt:
         claims = self.library.claims_of(record.id)
@@ -130,18 +127,13 @@ class Excerpts:
 
     def of_source(self, record: SourceRecord) -> Excerpt:
         """For the page of a source: all briefs that use it."""
-        return self._once(("source", record.id), lambda: self._of_source(record))
+        return self.library.once((Excerpt, "source", record.id), lambda: self._of_source(record))
 
     def _of_source(self, record: SourceRecord) -> Excerpt:
         users = {brief.id for brief in self.citations.briefs[record.id]}
         library = self._part(users, [], [record.source], sources=[record.id])
         shares = {record.id: self.shares[record.id]} if record.id in self.shares else {}
         return Excerpt(library, shares=shares, tallies={record.id: self.tallies.sources[record.id]})
-
-    def _once(self, key: object, make: Callable[[], Excerpt]) -> Excerpt:
-        if key not in self._made:
-            self._made[key] = make()
-        return self._made[key]
 
     def _part(
         self,
@@ -176,12 +168,11 @@ class Excerpts:
 
     def _extent(self, id: str, *, outline: bool = False) -> Extent:
         """How far a brief reaches, worked out once for all languages."""
-        key = (Extent, id, outline)
-        if key not in self.library.memo:
-            record = self.library.briefs[id]
-            self.library.memo[key] = Extent.of(self.library, record.outline if outline else record)
-        found: Extent = self.library.memo[key]
-        return found
+        record = self.library.briefs[id]
+        return self.library.once(
+            (Extent, id, outline),
+            lambda: Extent.of(self.library, record.outline if outline else record),
+        )
 
 
 def _addresses(records: Iterable[ClaimRecord]) -> list[str]:

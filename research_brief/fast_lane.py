@@ -10,6 +10,8 @@ import re
 from functools import partial
 from typing import Any, NamedTuple
 
+from research_brief.refusals import Refused
+
 _BEGIN, _END = '<div class="rb">\n', "\n</div>"
 _AFTER = re.compile(r'\n\n(?:## |# |<div class="rb">)|\n*\Z')
 _HEADING = re.compile(r"(?P<marks>##?) (?P<text>[^\n]*) \{#(?P<id>[^\s}]+)\}(?=\n)")
@@ -65,17 +67,24 @@ def take(page: Any, *, late: bool = False) -> None:
 
 
 def begin(page: Any) -> None:
-    """Render a page that was put off."""
-    if page.content == "":
+    """Render a page that was put off. Raises Refused if it was changed meanwhile."""
+    if is_put_off(page):
         text = page.file.content_string.partition("\n---\n")[2]
-        if converted := convert(text.lstrip("\n")):
-            _fill(page, converted)
+        converted = convert(text.lstrip("\n"))
+        if converted is None:
+            raise Refused(f"{page.file.src_uri} was changed while the site was made; run it again")
+        _fill(page, converted)
 
 
 def end(page: Any) -> None:
-    """Let go of a page that was built."""
-    page.content = page.markdown = ""
-    page.toc = []
+    """Let go of a page that was put off, when it is built."""
+    if is_put_off(page):
+        page.content, page.toc = "", []
+
+
+def is_put_off(page: Any) -> bool:
+    """Whether a page is rendered only when it is built: then nobody has its text."""
+    return bool(page.markdown == "")
 
 
 def _put_off(page: Any, plainly: Any, config: Any, files: Any) -> None:

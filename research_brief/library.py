@@ -5,7 +5,7 @@ here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -294,6 +294,13 @@ class Library:
                 where = new(Where, (file, marks, steps))
                 everything[type(value)].append(new(Found, (id, where, value)))
         return dict(everything)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What upper layers work out of the library, worked out once; `key` tells what it is."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        found: T = self.memo[key]
+        return found
 
     def forget(self) -> None:
         """Let go of what was worked out: it can be had again, and of all briefs it takes much."""

@@ -1,4 +1,5 @@
-"""Finished pages, kept from one build to the next under the hash of all that they are made of.
+"""Pages, kept from one build to the next under the hash of all that they are made of: as rendered,
+as staged, as copied, and as the engine finished them.
 
 A page of the engine depends on its staged text, on what the engine is told, on the theme and on the
 programs; on no other page. Behind its hash stands that of its own bytes: one that was cut off or

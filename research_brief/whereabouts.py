@@ -72,9 +72,7 @@ class Whereabouts:
     @classmethod
     def of(cls, library: Library) -> "Whereabouts":
         """Those of the library, worked out once."""
-        found = library.memo.setdefault(cls, cls(library))
-        assert isinstance(found, cls)
-        return found
+        return library.once(cls, lambda: cls(library))
 
     # --- What is there ----------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from test_staging import convert
 
 from research_brief import fast_lane, pipeline, reading
 from research_brief.options import Options
+from research_brief.refusals import Refused
 from research_brief.staging import ALL_FILES, staged
 
 
@@ -75,7 +76,9 @@ def test_a_page_of_another_form_takes_the_plain_route(text: str) -> None:
 def test_the_text_of_a_page_is_held_only_while_it_is_built() -> None:
     class Page:
         markdown = '# Title {#top}\n\n<div class="rb">\n<p>x</p>\n</div>\n'
-        file = SimpleNamespace(content_string=f"---\ntitle: Title\n---\n\n{markdown}")
+        file = SimpleNamespace(
+            src_uri="index.md", content_string=f"---\ntitle: Title\n---\n\n{markdown}"
+        )
         content: str | None = None
         toc: Any = ()
 
@@ -91,6 +94,21 @@ def test_the_text_of_a_page_is_held_only_while_it_is_built() -> None:
     assert [item.id for item in page.toc] == ["top"]
     fast_lane.end(page)
     assert (page.markdown, page.content, page.toc) == ("", "", [])
+
+    Page.file.content_string = "---\ntitle: Title\n---\n\nA paragraph.\n"
+    with pytest.raises(Refused, match=r"^index\.md was changed while the site was made"):
+        fast_lane.begin(page)
+
+
+def test_the_text_of_a_page_that_was_not_put_off_is_left_to_whoever_asks_later() -> None:
+    page = SimpleNamespace(markdown="# Title {#top}\n", content="", toc=[], render=None)
+    fast_lane.take(page)
+    page.render(None, None)
+    rendered = dict(vars(page))
+    fast_lane.begin(page)
+    fast_lane.end(page)
+    assert vars(page) == rendered
+    assert page.content == '<h1 id="top">Title</h1>'
 
 
 @pytest.mark.build

@@ -74,7 +74,7 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
         return
     if id not in library.entities:
         fitting = [key for key, record in library.entities.items() if record.kind in kinds]
-        called = _called(library).get(id.casefold(), [])
+        called = library.once(_called, lambda: _called(library)).get(id.casefold(), [])
         named = [key for key in called if library.entities[key].kind in kinds]
         hint = _renamed(library, *(f"{folder}/{id}/" for folder in FOLDERS))
         hint = hint or (f"; did you mean '{named[0]}'?" if named else did_you_mean(id, fitting))
@@ -87,12 +87,10 @@ def _entity(library: Library, where: Where, id: str, kinds: tuple[str, ...]) -> 
 
 def _called(library: Library) -> dict[str, list[str]]:
     """The ids of entities by what editors may call them instead."""
-    known: dict[str, list[str]] | None = library.memo.get(_called)
-    if known is None:
-        known = library.memo[_called] = {}
-        for id, record in library.entities.items():
-            for name in record.entity.names:
-                known.setdefault(name.casefold(), []).append(id)
+    known: dict[str, list[str]] = {}
+    for id, record in library.entities.items():
+        for name in record.entity.names:
+            known.setdefault(name.casefold(), []).append(id)
     return known
 
 

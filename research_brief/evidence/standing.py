@@ -68,10 +68,7 @@ def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
 def cited_words(library: Library, record: ClaimRecord, number: int) -> Sequence[Shown]:
     """The quotation of one piece of evidence, then how the source names the speaker there."""
     key = (__name__, record.address, number)
-    if key not in library.memo:
-        library.memo[key] = tuple(_cited(library, record, number))
-    found: Sequence[Shown] = library.memo[key]
-    return found
+    return library.once(key, lambda: tuple(_cited(library, record, number)))
 
 
 def _cited(library: Library, record: ClaimRecord, number: int) -> Iterator[Shown]:

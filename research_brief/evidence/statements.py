@@ -31,15 +31,15 @@ class Statement(NamedTuple):
 
 def statements(library: Library, brief: BriefRecord) -> Sequence[Statement]:
     """All of a brief, but for its claims and for what it says of its own revisions."""
-    key = __name__, brief.id
-    if key not in library.memo:
-        collected: list[Statement] = []
-        _collect(brief.brief, brief.where, collected)
-        for record in brief.sections:
-            _collect(record.section, record.where, collected)
-        library.memo[key] = tuple(collected)
-    found: Sequence[Statement] = library.memo[key]
-    return found
+    return library.once((__name__, brief.id), lambda: _collected(brief))
+
+
+def _collected(brief: BriefRecord) -> Sequence[Statement]:
+    collected: list[Statement] = []
+    _collect(brief.brief, brief.where, collected)
+    for record in brief.sections:
+        _collect(record.section, record.where, collected)
+    return collected
 
 
 def _collect(model: Model, where: Where, found: list[Statement]) -> None:
