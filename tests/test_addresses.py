@@ -151,7 +151,7 @@ def picked(kind: str) -> st.SearchStrategy[Thing]:
 
 
 RENAMES = settings(
-    max_examples=4,
+    max_examples=3,
     phases=[Phase.reuse, Phase.generate],  # a smaller example would take minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
