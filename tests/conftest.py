@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, sync_playwright
 from projects import ROOT, Project
@@ -43,11 +44,18 @@ def project(tmp_path: Any) -> Project:
 
 
 @pytest.fixture(scope="session")
-def site_of_this_project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """This project with its real content, built once for all tests."""
-    project = Project.copied_to(tmp_path_factory.mktemp("site")).with_content(ROOT / "content")
-    run = project.run()
-    assert run.returncode == 0, run.stdout + run.stderr
+def site_of_this_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """This project with its real content, built once for all tests, whichever process they are in;
+    nobody changes it."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":  # each process of pytest-xdist has a folder in the one of all
+        shared = shared.parent
+    project = Project(shared / "site")
+    with FileLock(shared / "site.lock"):
+        if not (project.site / "manifest.json").exists():
+            Project.copied_to(project.root).with_content(ROOT / "content")
+            run = project.run()
+            assert run.returncode == 0, run.stdout + run.stderr
     return project
 
 

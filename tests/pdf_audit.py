@@ -59,7 +59,14 @@ def audit(
 
 def _verapdf(files: Sequence[Path], flavours: Sequence[str]) -> list[dict[str, Any]]:
     run = subprocess.run(
-        [_java_with_compiler(), "-cp", _jars(), str(PROGRAM), ",".join(flavours), *map(str, files)],
+        [
+            *_java_with_compiler(),
+            "-cp",
+            _jars(),
+            str(PROGRAM),
+            ",".join(flavours),
+            *map(str, files),
+        ],
         env={**os.environ, "LC_ALL": "C.UTF-8"},  # or Java cannot open files with Chinese names
         capture_output=True,
         text=True,
@@ -71,10 +78,10 @@ def _verapdf(files: Sequence[Path], flavours: Sequence[str]) -> list[dict[str, A
     return [json.loads(line) for line in run.stdout.split("\n") if line]
 
 
-def _java_with_compiler() -> str:
+def _java_with_compiler() -> list[str]:
     """A Java that runs a source file as it is: one with its compiler, which not every one has."""
     found = java()
-    question = [found, "--describe-module", "jdk.compiler"]
+    question = [*found, "--describe-module", "jdk.compiler"]
     if subprocess.run(question, capture_output=True, check=False).returncode != 0:
         pytest.skip("needs Java with its compiler: apt install default-jdk-headless")
     return found

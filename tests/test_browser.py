@@ -33,7 +33,8 @@ def visit(request: pytest.FixtureRequest, web: Site, reader: BrowserContext) -> 
     """Every kind of page (the largest one of it) in every language, one after the other."""
     kind, language = request.param
     visit = Visit(reader.new_page()).listen()
-    visit.page.goto(web.url(web.paths[kind], language), wait_until="networkidle")
+    visit.page.goto(web.url(web.paths[kind], language))
+    visit.page.wait_for_function(READY)
     yield visit
     visit.page.evaluate("localStorage.clear()")
     visit.page.close()

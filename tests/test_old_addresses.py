@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from projects import ROOT, Project, overlay
 from renaming import Files, Thing, address_of
 from test_browser import findings
-from web_tools import LANGUAGES, java, served, tool
+from web_tools import LANGUAGES, html_checker, served
 
 from research_brief import ledger
 from research_brief.addresses import LEDGER, TOMBSTONES
@@ -212,9 +212,8 @@ def test_the_html_checker_finds_no_errors_on_pages_of_old_addresses(moved: Proje
         for path in (f"briefs/{BRIEF}", f"briefs/{BRIEF}/evidence", "briefs/taken-down",
                      "companies/nvidia", "briefs/own-chips-of-giants")
     ]  # fmt: skip
-    command = [java(), "-Xss1m", "-jar", str(tool("vnu-jar/build/dist/vnu.jar"))]
     run = subprocess.run(
-        [*command, "--errors-only", "--format", "json", *pages],
+        [*html_checker(), *pages],
         capture_output=True,
         text=True,
         check=False,

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from web_tools import KINDS, LANGUAGES, Site, java, tool
+from web_tools import KINDS, LANGUAGES, Site, html_checker
 
 pytestmark = [pytest.mark.build, pytest.mark.web]
 
@@ -184,9 +184,8 @@ def test_no_file_of_the_site_names_this_machine(web: Site) -> None:
 
 
 def test_the_html_checker_finds_no_errors(web: Site) -> None:
-    command = [java(), "-Xss1m", "-jar", str(tool("vnu-jar/build/dist/vnu.jar"))]
     run = subprocess.run(
-        [*command, "--errors-only", "--format", "json", "--skip-non-html", str(web.folder)],
+        [*html_checker(), "--skip-non-html", str(web.folder)],
         capture_output=True,
         text=True,
         check=False,

@@ -60,11 +60,20 @@ def chromium() -> str:
     return CHROMIUM
 
 
-def java() -> str:
+def java() -> list[str]:
+    """The command that begins a Java program of seconds, in which translating it well would take
+    longer than it runs."""
     found = shutil.which("java")
     if found is None:
         pytest.skip("needs Java: apt install default-jdk-headless")
-    return found
+    return [found, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+
+
+def html_checker() -> list[str]:
+    """The command that asks the Nu HTML checker about files and folders."""
+    # What the quick translator makes of its schema needs a deeper stack.
+    command = [*java(), "-Xss4m", "-jar", str(tool("vnu-jar/build/dist/vnu.jar"))]
+    return [*command, "--errors-only", "--format", "json"]
 
 
 def headers_for(address: str, folder: Path) -> list[tuple[str, str]]:
