@@ -135,9 +135,10 @@ class _World:
             sentence = about["claims"][place % len(about["claims"])]
             if place >= len(about["claims"]):
                 sentence = chance.choice(WORDS["claims"])
-            made.append(
-                (f"claim-{place + 1}", self._claim(sentence, subjects, people, topics, day))
-            )
+            claim = self._claim(sentence, subjects, people, topics, day)
+            if place == 1:
+                claim["rests_on"] = [f"claim-{place}"]
+            made.append((f"claim-{place + 1}", claim))
         chance.shuffle(made)
         share = -(-len(made) // len(SECTIONS))
         files: dict[str, Data] = {}

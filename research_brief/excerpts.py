@@ -116,14 +116,27 @@ class Excerpts:
             "together": [other.id for other in self.relations.together(record.id)],
             "sources": self.relations.sources_of.get(record.id, []),
         }
+        shown = self._with_premises([*own[:SHOWN], *others[:SHOWN]])
         library = self._part(
-            {claim.brief for claim in (*own[:SHOWN], *others[:SHOWN])},
-            [*lists["says_in"], *lists["said_in"], *lists["briefs"]],
+            (),
+            [*shown, *lists["says_in"], *lists["said_in"], *lists["briefs"]],
             [record.entity],
             {record.id, *lists["together"], *(one.id for b in belonging.values() for one in b)},
             lists["sources"],
+            (claim for its_claims in shown.values() for claim in its_claims),
         )
+        for id, its_claims in shown.items():
+            library.briefs[id] = self.library.briefs[id].showing({it.id for it in its_claims})
         return Excerpt(library, lists)
+
+    def _with_premises(self, claims: Iterable[ClaimRecord]) -> dict[str, list[ClaimRecord]]:
+        """Some claims by their briefs, with those that they rest on, whose words stand there."""
+        found: dict[str, list[ClaimRecord]] = {}
+        for claim in claims:
+            named = (self.library.claim(id, claim.brief) for id in claim.claim.rests_on)
+            for one in (claim, *(it for it in named if it)):
+                found.setdefault(one.brief, []).append(one)
+        return found
 
     def of_source(self, record: SourceRecord) -> Excerpt:
         """For the page of a source: all briefs that use it."""
@@ -142,15 +155,18 @@ class Excerpts:
         notes: Iterable[Model],
         entities: Iterable[str] = (),
         sources: Iterable[str] = (),
+        claims: Iterable[ClaimRecord] = (),
     ) -> Library:
         """The part of the library with some briefs in full, with others as lists show them, with
-        some models that stand elsewhere, entities and sources, and with all that these name."""
+        some models that stand elsewhere, entities and sources, and with all that these, and some
+        claims, name."""
         known = self.library.briefs.keys()
         full = known & {*full, *(id for one in full for id in self._extent(one).briefs)}
         near = {id for one in listed for id in self._extent(one, outline=True).briefs}
         listed = known & {*listed, *near}
         reached = [self._extent(id) for id in full]
         reached += [self._extent(id, outline=True) for id in listed]
+        reached += map(self._reach, claims)
         entities, sources = {*entities}, {*sources}
         models: list[Model] = [*notes, *(self.library.entities[id].entity for id in entities)]
         models += [self.library.sources[id].source for id in sources]
@@ -164,6 +180,12 @@ class Excerpts:
             {id: briefs[id] for id in sorted(briefs)},
             {id: self.library.sources[id] for id in sorted(sources)},
             {id: self.library.entities[id] for id in sorted(entities)},
+        )
+
+    def _reach(self, record: ClaimRecord) -> Extent:
+        """How far a claim reaches."""
+        return self.library.once(
+            (Extent, record.address), lambda: Extent.reach(self.library, [record.claim])
         )
 
     def _extent(self, id: str, *, outline: bool = False) -> Extent:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import generator
 import pytest
@@ -13,6 +14,7 @@ from research_brief.evidence.budget import Share
 from research_brief.evidence.tally import Tally
 from research_brief.excerpts import SHOWN, Excerpt, Excerpts
 from research_brief.library import BriefRecord, Library
+from research_brief.models import Claim
 from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.subjects import Subjects
@@ -83,15 +85,20 @@ def made(name: str, subjects: Subjects) -> list[Page]:
 def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content) -> None:
     library = content.library
     record = next(iter(library.briefs.values()))
-    named = {f"entity {id}" for claim in record.claims.values() for id in claim.claim.about}
-    speakers = {f"entity {c.claim.speaker}" for c in record.claims.values() if c.claim.speaker}
+    claims = {id: found.claim for id, found in record.claims.items()}
+    id = next(id for claim in claims.values() for id in claim.rests_on)
+    shown = [claims[id], *(claim for claim in claims.values() if id in claim.rests_on)]
+    named = {f"entity {it}" for claim in shown for it in (*claim.about, claim.speaker)}
     own = {f"brief {record.id}", *(f"source {id}" for id in record.brief.sources)}
     others = {f"brief {id}" for id in library.briefs} - own
 
-    again = other_than(library, with_brief(library, record.id, reworded))
+    again = other_than(library, with_brief(library, record.id, partial(reworded, id)))
     assert own <= again
     assert not others & again
-    assert again - own <= named | speakers, "pages that show none of its claims"
+    assert again - own == named & all_of(library).keys(), "all that show the words, and no others"
+
+    again = other_than(library, with_brief(library, record.id, lower))
+    assert again <= own, "only pages of the brief and its source say where a claim stands"
 
     topics = {f"entity {id}" for id in record.brief.topics}
     relations = Excerpts(library).relations
@@ -100,25 +107,34 @@ def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content
     again = other_than(library, with_brief(library, record.id, renamed))
     assert own | topics | related <= again
 
-    id = next(id for id in library.entities if f"entity {id}" in named)
-    entity = library.entities[id]
+    it = next(it for it in library.entities if f"entity {it}" in named)
+    entity = library.entities[it]
     name = entity.entity.name.model_copy(update={"root": {"en": "Other", "zh": "其他"}})
     changed = replace(entity, entity=entity.entity.model_copy(update={"name": name}))
-    again = other_than(library, replace(library, entities={**library.entities, id: changed}))
-    assert again >= {f"entity {id}", f"brief {record.id}"}
+    again = other_than(library, replace(library, entities={**library.entities, it: changed}))
+    assert again >= {f"entity {it}", f"brief {record.id}"}
     assert again < all_of(library).keys()
 
     assert other_than(library, replace(library)) == set()
 
 
-def reworded(record: BriefRecord) -> BriefRecord:
+def reworded(id: str, record: BriefRecord) -> BriefRecord:
     """The brief with a claim in other words."""
-    section = record.sections[0].section
-    id, claim = next(iter(section.claims.items()))
-    text = claim.text.model_copy(update={"root": {"en": "So it is.", "zh": "正是这样。"}})
-    claims = {**section.claims, id: claim.model_copy(update={"text": text})}
-    first = replace(record.sections[0], section=section.model_copy(update={"claims": claims}))
-    return replace(record, sections=(first, *record.sections[1:]))
+    part = next(part for part in record.sections if id in part.section.claims)
+    claims: dict[str, Claim] = dict(part.section.claims.items())
+    text = claims[id].text.model_copy(update={"root": {"en": "So it is.", "zh": "正是这样。"}})
+    claims[id] = claims[id].model_copy(update={"text": text})
+    other = replace(part, section=part.section.model_copy(update={"claims": claims}))
+    return replace(record, sections=tuple(other if it is part else it for it in record.sections))
+
+
+def lower(record: BriefRecord) -> BriefRecord:
+    """The brief with everything in its files a line further down."""
+    sections = []
+    for part in record.sections:
+        marks = {steps: (line + 1, column) for steps, (line, column) in part.where.marks.items()}
+        sections.append(replace(part, where=part.where._replace(marks=marks)))
+    return replace(record, sections=tuple(sections))
 
 
 def renamed(record: BriefRecord) -> BriefRecord:
