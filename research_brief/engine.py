@@ -167,23 +167,15 @@ class EngineFailed(Refused):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A finished page of an earlier build, and whether indexes are to pass it by."""
-
-    key: str
-    hidden: bool
-
-
-@dataclass(frozen=True)
 class Job:
-    """One language to build: from which staged folder into which one, the pages that are kept,
-    and the keys of those that are to be."""
+    """One language to build: from which staged folder into which one, and of the staged files what
+    was said of them, and their keys in the store of finished pages."""
 
     edition: Edition
     staged: Path
     target: Path
-    kept: dict[str, Kept]
-    wanted: dict[str, str]
+    pages: Mapping[str, Staged]
+    keys: dict[str, str]
 
 
 FEW = 600
@@ -219,10 +211,10 @@ def build(
         for edition, _ in editions
     ]
     jobs = [
-        _job(edition, folder, target, its_pages, store)
+        Job(edition, folder, target, its_pages, _keys(edition, its_pages, store))
         for (edition, folder), target, its_pages in zip(editions, targets, staged, strict=True)
     ]
-    if sum(len(job.wanted) for job in jobs) <= FEW:
+    if sum(not store.may_have(key) for job in jobs for key in job.keys.values()) <= FEW:
         warnings = [warning for job in jobs for warning in _build_one(root, job, store)]
     else:
         warnings = _side_by_side(root, jobs, store, progress)
@@ -235,18 +227,9 @@ def build(
     return warnings
 
 
-def _job(
-    edition: Edition, folder: Path, target: Path, pages: Mapping[str, Staged], store: PageStore
-) -> Job:
+def _keys(edition: Edition, pages: Mapping[str, Staged], store: PageStore) -> dict[str, str]:
     told = {name: value for name, value in vars(edition).items() if name != "search_files"}
-    keys = store.keys(told, {name: page.digest for name, page in pages.items()})
-    kept = {
-        name: Kept(key, pages[name].hidden)
-        for name, key in keys.items()
-        if store.get(key) is not None
-    }
-    wanted = {name: key for name, key in keys.items() if name not in kept}
-    return Job(edition, folder, target, kept, wanted)
+    return store.keys(told, {name: page.digest for name, page in pages.items()})
 
 
 def _side_by_side(
@@ -286,6 +269,7 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
     from mkdocs.exceptions import MkDocsException
 
     collector, edition = _Collector(), job.edition
+    kept = _lay_kept(job, store)
     logging.getLogger("mkdocs").addHandler(collector)
     try:
         config = load_config(
@@ -295,10 +279,10 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
             watch=[],  # is for `mkdocs serve`, and stops a build when a folder is missing
         )
         apply(config, edition, job.staged)
-        config.extra["rb_kept"] = job.kept
+        config.extra["rb_kept"] = kept
         config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config, dirty=bool(job.kept))
+        mkdocs_build(config, dirty=bool(kept))  # then it does not empty its folder
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:
         raise EngineFailed(f"{edition.language}: {error} {'; '.join(collector.messages)}") from None
@@ -308,13 +292,22 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
         raise
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
-    for name, page in job.kept.items():
-        # Again, because all of them may not fit into memory.
-        write_if_changed(_made_of(name, job), store.again(page.key))
-    for name, key in job.wanted.items():
-        if (made := _made_of(name, job)).is_file():
+    for name, key in job.keys.items():
+        if name not in kept and (made := _made_of(name, job)).is_file():
             store.put(key, made.read_bytes())
     return [f"{edition.language}: {message}" for message in collector.messages]
+
+
+def _lay_kept(job: Job, store: PageStore) -> dict[str, Staged]:
+    """Put the pages that are kept into their places, and tell which."""
+    kept = {}
+    for name, key in job.keys.items():
+        if (page := store.get(key)) is not None:
+            place = _made_of(name, job)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(page)
+            kept[name] = job.pages[name]
+    return kept
 
 
 def _made_of(name: str, job: Job) -> Path:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from research_brief.output import make_way, remove
+from research_brief.output import make_way, remove, write_if_changed
 from research_brief.refusals import Refused
 
 DIGEST = 32  # bytes of SHA-256
@@ -54,6 +54,10 @@ class PageStore:
         """The page, if it is there and whole."""
         return _read(self.folder / key)
 
+    def may_have(self, key: str) -> bool:
+        """Whether there is a page; perhaps it is not whole."""
+        return (self.folder / key).exists()
+
     def text(self, key: str, make: Callable[[], str | None]) -> str | None:
         """The text; it is made and put there if it is missing, and if it can be made."""
         if (found := self.get(key)) is not None:
@@ -83,6 +87,46 @@ class PageStore:
         for path in self.folder.iterdir():
             if path.name not in self._used:
                 remove(path)
+
+
+class Files:
+    """The files of a folder, of which a store remembers what they were made of: one that was not
+    touched since need not be made again, nor read."""
+
+    def __init__(self, folder: Path, store: PageStore | None) -> None:
+        self.folder, self.store = folder, store
+        self._key = store.key(["files", str(folder)]) if store else ""
+        self._known: dict[str, list[object]] = {}
+        if store and (known := store.get(self._key)):
+            self._known = json.loads(known)
+        self._there: dict[str, list[object]] = {}
+
+    def has(self, name: str, digest: str) -> bool:
+        """Whether the file that is made of what has this digest is there."""
+        if self._known.get(name) != [digest, *_stamp(self.folder / name)]:
+            return False
+        self._there[name] = self._known[name]
+        return True
+
+    def put(self, name: str, text: str, digest: str) -> None:
+        """Write it."""
+        path = self.folder / name
+        write_if_changed(path, text)
+        self._there[name] = [digest, *_stamp(path)]
+
+    def keep(self) -> None:
+        """Remember the files that are there, once the store keeps what this build made."""
+        if self.store:
+            self.store.put(self._key, json.dumps(self._there).encode())
+
+
+def _stamp(path: Path) -> list[int]:
+    """When and where a file was last written."""
+    try:
+        said = path.stat()
+    except OSError:
+        return []
+    return [said.st_size, said.st_mtime_ns, said.st_ino]
 
 
 def _read(path: Path) -> bytes | None:

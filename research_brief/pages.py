@@ -18,6 +18,9 @@ from typing import Any
 CARD = "card.png"
 """The path of the picture that stands for pages that have none of their own."""
 
+OUTLINED = ("digest", "links")
+"""What an outline knows of its whole page."""
+
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
@@ -78,7 +81,7 @@ class Page:
         found = replace(
             self, above="", intro="", parts=(), paper=(), definitions="", linked_data="", load=load
         )
-        vars(found).update(digest=self.digest, links=self.links)
+        vars(found).update({name: getattr(self, name) for name in OUTLINED})
         return found
 
     @property
@@ -98,20 +101,25 @@ class Page:
         return self.canonical is not None
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Page":
-        """The page of which `as_data` told."""
-        data = {**data, "tags": tuple((name, said) for name, said in data["tags"])}
+    def from_data(cls, data: dict[str, Any], load: Callable[[], "Page"] | None = None) -> "Page":
+        """The page of which `as_data` told; if it is an outline, `load` brings the whole one."""
+        known = {name: data[name] for name in OUTLINED if name in data}
+        data = {name: said for name, said in data.items() if name not in known}
+        data |= {"tags": tuple((name, said) for name, said in data["tags"])}
         for name in ("parts", "paper"):
             data[name] = tuple(Part(**part) for part in data[name])
         data["entries"] = tuple(
             Entry(**{**it, "aliases": tuple(it["aliases"]), "about": tuple(it["about"])})
             for it in data["entries"]
         )
-        return cls(**data)
+        found = cls(**data, load=load)
+        vars(found).update(known)
+        return found
 
     def as_data(self) -> dict[str, Any]:
         """All that it is, for JSON."""
-        return {name: said for name, said in asdict(self).items() if name != "load"}
+        said = {name: said for name, said in asdict(self).items() if name != "load"}
+        return said | ({name: getattr(self, name) for name in OUTLINED} if self.load else {})
 
     @cached_property
     def digest(self) -> str:

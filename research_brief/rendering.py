@@ -144,38 +144,39 @@ class _Renderer(PageMaker):
     ) -> tuple[list[Page], dict[str, int]]:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        excerpt = _with(excerpt, self._named_by_words)
-        made: list[Page] = []
-        numbers: dict[str, int] = {}
-
-        def text() -> str | None:
-            wording = Wording(excerpt.library, self.wording.language, self.wording.books)
-            maker = Subjects(wording, self.templates.again(), excerpt)
-            before = len(self.templates.problems)
-            made.extend(make(maker))
-            numbers.update(maker.numbers)
-            if len(self.templates.problems) > before:
-                return None
-            pages = [page.as_data() for page in made]
-            return json.dumps({"pages": pages, "numbers": numbers}, ensure_ascii=False)
-
-        if self.store is None:
-            text()
-            return made, numbers
-        store = self.store
-        key = store.key([name, self.wording.language, *excerpt.digest])
-        kept = store.text(key, text)
-        if kept is None:  # there are faults, and no site will be made of this
-            return made, numbers
-        if not made:
-            found = json.loads(kept)
-            numbers = found["numbers"]
-            made = [Page.from_data(page) for page in found["pages"]]
+        excerpt, store = _with(excerpt, self._named_by_words), self.store
+        if store is None:
+            return self._newly_made(excerpt, make)
+        made_of = [self.wording.language, name, *excerpt.digest]
+        whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
 
         def load(number: int) -> Page:
-            return Page.from_data(json.loads(store.again(key))["pages"][number])
+            return Page.from_data(json.loads(store.again(whole))[number])
 
-        return [page.outline(partial(load, number)) for number, page in enumerate(made)], numbers
+        kept = store.get(outlines)
+        if kept is not None and store.get(whole) is not None:
+            found = json.loads(kept)
+            pages = [
+                Page.from_data(page, partial(load, number))
+                for number, page in enumerate(found["pages"])
+            ]
+            return pages, found["numbers"]
+        before = len(self.templates.problems)
+        made, numbers = self._newly_made(excerpt, make)
+        if len(self.templates.problems) > before:  # no site will be made of this
+            return made, numbers
+        store.put(whole, _json([page.as_data() for page in made]))
+        made = [page.outline(partial(load, number)) for number, page in enumerate(made)]
+        told = {"pages": [page.as_data() for page in made], "numbers": numbers}
+        store.put(outlines, _json(told))
+        return made, numbers
+
+    def _newly_made(
+        self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
+    ) -> tuple[list[Page], dict[str, int]]:
+        wording = Wording(excerpt.library, self.wording.language, self.wording.books)
+        maker = Subjects(wording, self.templates.again(), excerpt)
+        return list(make(maker)), maker.numbers
 
     @cached_property
     def _named_by_words(self) -> dict[str, EntityRecord]:
@@ -223,6 +224,10 @@ def _with(excerpt: Excerpt, entities: Mapping[str, EntityRecord]) -> Excerpt:
         return excerpt
     more = {**entities, **excerpt.library.entities}
     return replace(excerpt, library=replace(excerpt.library, entities=more))
+
+
+def _json(found: object) -> bytes:
+    return json.dumps(found, ensure_ascii=False).encode()
 
 
 def _texts(words: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ each part: MkDocs Material and Zensical both build their contents list from that
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -19,8 +19,8 @@ from research_brief import glossary
 from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
-from research_brief.output import keep_only, make_way, write_if_changed
-from research_brief.page_store import PageStore
+from research_brief.output import keep_only, make_way
+from research_brief.page_store import Files, PageStore
 from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
@@ -103,19 +103,22 @@ def staged(
     library: Library,
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
-    store: PageStore | None = None,
 ) -> dict[str, str]:
     """The Markdown of the pages of one language, by its file. Raises ProblemsFound.
 
     `downloads` are the files beside the pages by their paths, each with what its link says of
     it. Links to files that end in one of `unmade` are left out: without a word, those to all.
-    What the `store` has is not made again.
     """
-    return dict(_each(pages, library, downloads, unmade, store))
+    addresses = Addresses.of(pages, library, downloads, unmade)
+    problems: list[Problem] = []
+    found = {_file(page): to_markdown(page.whole, addresses, problems) for page in pages}
+    if problems:
+        raise ProblemsFound(problems)
+    return found
 
 
 class Staged(NamedTuple):
-    """A page that was staged: the SHA-256 of its Markdown, and whether indexes are to pass it by.
+    """A page that was staged: what identifies its Markdown, and whether indexes are to pass it by.
     The texts of all pages would not fit into memory."""
 
     digest: str
@@ -131,58 +134,37 @@ def stage(
     store: PageStore | None = None,
 ) -> dict[str, Staged]:
     """Write the pages of one language below `folder`, and nothing else. Returns what was staged by
-    its file. Raises ProblemsFound."""
+    its file. Raises ProblemsFound.
+
+    A page of which the `store` knows that it stands there already is not made again."""
     make_way(folder.parent, folder)
     keep_only(folder, {folder / _file(page) for page in pages})  # first: it also clears the way
-    found = {}
-    for (name, text), page in zip(
-        _each(pages, library, downloads, unmade, store), pages, strict=True
-    ):
-        write_if_changed(folder / name, text)
-        found[name] = Staged(sha256(text.encode()).hexdigest(), not page.indexed)
-    return found
-
-
-def _each(
-    pages: list[Page],
-    library: Library,
-    downloads: Mapping[str, str] | None,
-    unmade: tuple[str, ...],
-    store: PageStore | None,
-) -> Iterator[tuple[str, str]]:
-    """Each page as Markdown, with its file. Raises ProblemsFound in the end."""
     addresses = Addresses.of(pages, library, downloads, unmade)
     problems: list[Problem] = []
+    found: dict[str, Staged] = {}
+    files = Files(folder, store)
     for page in pages:
-        yield _file(page), _kept(page, addresses, problems, store)
+        name, made_of = _file(page), _made_of(page, addresses)
+        found[name] = Staged(sha256(made_of).hexdigest(), not page.indexed)
+        if not files.has(name, found[name].digest):
+            files.put(name, to_markdown(page.whole, addresses, problems), found[name].digest)
     if problems:
         raise ProblemsFound(problems)
+    files.keep()
+    return found
 
 
 def _file(page: Page) -> str:
     return f"{page.path}/index.md".lstrip("/")
 
 
-def _kept(
-    page: Page, addresses: Addresses, problems: list[Problem], store: PageStore | None
-) -> str:
-    """The page as Markdown, from the store if nothing that it depends on is other than it was: the
-    page, and what the site knows of where its links lead."""
-
-    def make() -> str | None:
-        text = to_markdown(page.whole, addresses, found)
-        return None if found else text
-
-    found: list[Problem] = []
-    if store is None:
-        text: str | None = to_markdown(page.whole, addresses, found)
-    else:
-        told = [[link, *addresses.told(link, page.language)] for link in page.links]
-        # Of what only the whole page has, its digest tells.
-        made_of = ["staged", page.digest, _front(page, addresses), told, addresses.unmade]
-        text = store.text(store.key(made_of), make)
-    problems += found
-    return text or ""
+def _made_of(page: Page, addresses: Addresses) -> bytes:
+    """All on which the Markdown of a page depends: the page, and what the site knows of where its
+    links lead."""
+    told = [[link, *addresses.told(link, page.language)] for link in page.links]
+    # Of what only the whole page has, its digest tells.
+    made_of = [page.digest, _front(page, addresses), told, addresses.unmade]
+    return json.dumps(made_of).encode()
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:
