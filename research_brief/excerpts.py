@@ -5,7 +5,7 @@ show is in it in full, with all that this names; what they only list is there wi
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,8 @@ from research_brief.evidence.tally import Tallies, Tally, fingerprint_of
 from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.richtext import entity_links
+from research_brief.settings import Wordbook
 from research_brief.values import Model
 from research_brief.whereabouts import Gone, Moved, Whereabouts
 
@@ -42,6 +44,14 @@ class Excerpt:
     def departed(self, page: str) -> Sequence[Moved | Gone]:
         """As Whereabouts says it."""
         return self.gone
+
+    def naming(self, entities: set[str], library: Library) -> "Excerpt":
+        """The excerpt with further entities of a library, where it has none of the same id."""
+        ids = (entities & library.entities.keys()) - self.library.entities.keys()
+        if not ids:
+            return self
+        more = {id: library.entities[id] for id in sorted(ids)} | self.library.entities
+        return replace(self, library=replace(self.library, entities=more))
 
     @property
     def digest(self) -> list[str]:
@@ -75,6 +85,12 @@ class Excerpts:
         """The shares of sources, but of those whose text only this machine knows."""
         found = shares(self.library)
         return {id: found[id] for id in found if fingerprint_of(self.library.sources[id])}
+
+    def named_by(self, words: Wordbook) -> set[str]:
+        """The ids of the entities that interface words name by `[[id]]`, and that these name."""
+        known = self.library.entities
+        ids = {id for said in _texts(words) for id in entity_links(said)} & known.keys()
+        return ids | Extent.reach(self.library, [known[id].entity for id in ids]).entities
 
     def of_brief(self, record: BriefRecord) -> Excerpt:
         """For the page of a brief, that of how it is cited, and its ledger."""
@@ -195,6 +211,15 @@ class Excerpts:
             (Extent, id, outline),
             lambda: Extent.of(self.library, record.outline if outline else record),
         )
+
+
+def _texts(words: Any) -> Iterator[str]:
+    """The interface words that may name something."""
+    if isinstance(words, dict):
+        for said in words.values():
+            yield from _texts(said)
+    elif "[[" in str(words):
+        yield str(words)
 
 
 def _addresses(records: Iterable[ClaimRecord]) -> list[str]:

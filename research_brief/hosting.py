@@ -8,6 +8,7 @@ it (docs.netlify.com/manage/routing/headers, developers.cloudflare.com/pages/con
 `robots.txt` (RFC 9309).
 """
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from research_brief.output import write_if_changed
+from research_brief.page_store import PageStore
 from research_brief.settings import Settings
 
 POLICY = {
@@ -52,17 +54,19 @@ def equip(
     preview: bool,
     in_pages: bool,
     hidden: Iterable[str] = (),
+    store: PageStore | None = None,
 ) -> None:
     """Write `_headers` and `robots.txt` into a built site, and if wanted the policy into its pages.
 
     `hidden` are files that search engines are not to list, and that cannot say so themselves.
+    What the `store` knows of pages is not looked for again.
 
     The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
     rule, because it breaks pages opened as files: there, 'self' is nothing.
     """
     pages = sorted(site.rglob("*.html"))
     # One at a time: all pages of a large site would not fit into memory.
-    allowed = policy(page.read_text(encoding="utf-8") for page in pages)
+    allowed = _policy(_scripts(page.read_bytes(), store) for page in pages)
     if in_pages:
         for page in pages:
             write_if_changed(page, with_policy(page.read_text(encoding="utf-8"), allowed))
@@ -74,8 +78,23 @@ def equip(
 
 def policy(pages: Iterable[str]) -> str:
     """The Content-Security-Policy under which all the pages work."""
-    # Parsing whole pages would take longer than all else here; most scripts are on every page.
-    elements = {element for page in pages for element in _SCRIPTS.findall(page)}
+    return _policy(_scripts(page.encode(), None) for page in pages)
+
+
+def _scripts(page: bytes, store: PageStore | None) -> list[str]:
+    """The script elements of a page. To parse whole pages would take longer than all else here."""
+
+    def find() -> str:
+        # In HTML all ends of lines are one.
+        return json.dumps(_SCRIPTS.findall(page.decode().replace("\r\n", "\n").replace("\r", "\n")))
+
+    key = store.key(["scripts", sha256(page).hexdigest()]) if store else ""
+    found: list[str] = json.loads((store.text(key, find) if store else None) or find())
+    return found
+
+
+def _policy(pages: Iterable[list[str]]) -> str:
+    elements = {element for scripts in pages for element in scripts}  # most are on every page
     hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
     sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
     return "; ".join(f"{name} {value}" for name, value in sources.items())

@@ -160,6 +160,7 @@ def _make(
         report(f"print   {printing.summary(printed.values())}")
 
     exported = exports.write(_publication(content, pages, options, store), files)
+    content.library.forget()
     editions = [
         (
             _edition(content, language, pages[language], options, exported),
@@ -195,7 +196,7 @@ def _make(
     if not options.language:
         preview, in_pages = options.drafts, options.csp_meta
         names = (manifest.NAME, *hidden)
-        hosting.equip(new, settings, preview=preview, in_pages=in_pages, hidden=names)
+        hosting.equip(new, settings, preview=preview, in_pages=in_pages, hidden=names, store=store)
     return Built(content, pages, editions, root / options.site, hidden)
 
 
@@ -233,12 +234,10 @@ def render(
 ) -> dict[str, list[Page]]:
     """The pages of each language, or of one. Raises ProblemsFound for faults of the templates."""
     library, templates = content.library, root / "templates"
-    pages = {
+    return {
         language: rendering.render(library, language, content.words, templates, store)
         for language in ([only] if only else library.settings.languages)
     }
-    library.forget()
-    return pages
 
 
 def prepare_plain(root: Path) -> tuple[telling.Edition, Path]:

@@ -24,7 +24,6 @@ from research_brief.page_store import PageStore
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
-from research_brief.richtext import entity_links
 from research_brief.settings import Wordbook
 from research_brief.subjects import Subjects
 from research_brief.templating import Templates
@@ -113,7 +112,7 @@ class _Renderer(PageMaker):
         current = current.outline
         then = Excerpts(as_then(self.library, edition)).of_brief(edition.record)
         if notice := current.withdrawn:  # which may name what nobody knew of then
-            then = _with(then, self._known(Extent.reach(self.library, [notice]).entities))
+            then = then.naming(Extent.reach(self.library, [notice]).entities, self.library)
         name = f"edition {edition.number} {current.digest}"
         [page], _ = self._made(name, then, lambda it: [it.edition(edition, current)])
         return page
@@ -144,7 +143,7 @@ class _Renderer(PageMaker):
     ) -> tuple[list[Page], dict[str, int]]:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        excerpt, store = _with(excerpt, self._named_by_words), self.store
+        excerpt, store = excerpt.naming(self._named_by_words, self.library), self.store
         if store is None:
             return self._newly_made(excerpt, make)
         made_of = [self.wording.language, name, *excerpt.digest]
@@ -179,17 +178,9 @@ class _Renderer(PageMaker):
         return list(make(maker)), maker.numbers
 
     @cached_property
-    def _named_by_words(self) -> dict[str, EntityRecord]:
-        """The entities that the interface words name by `[[id]]`, and those that these name."""
-        known = self.library.entities
-        ids = {id for words in _texts(self.wording.words) for id in entity_links(words)}
-        reached = Extent.reach(self.library, [known[id].entity for id in ids if id in known])
-        return self._known(ids | reached.entities)
-
-    def _known(self, ids: set[str]) -> dict[str, EntityRecord]:
-        """Those of the ids that are of entities, with these."""
-        known = self.library.entities
-        return {id: known[id] for id in sorted(known.keys() & ids)}
+    def _named_by_words(self) -> set[str]:
+        """The entities that the interface words name."""
+        return self.excerpts.named_by(self.wording.words)
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""
@@ -218,22 +209,5 @@ class _Renderer(PageMaker):
         return replace(page, parts=parts, entries=(*page.entries, *found))
 
 
-def _with(excerpt: Excerpt, entities: Mapping[str, EntityRecord]) -> Excerpt:
-    """The excerpt with further entities, where it has none of the same id."""
-    if entities.keys() <= excerpt.library.entities.keys():
-        return excerpt
-    more = {**entities, **excerpt.library.entities}
-    return replace(excerpt, library=replace(excerpt.library, entities=more))
-
-
 def _json(found: object) -> bytes:
     return json.dumps(found, ensure_ascii=False).encode()
-
-
-def _texts(words: Any) -> Iterator[str]:
-    """The interface words that may name something."""
-    if isinstance(words, dict):
-        for said in words.values():
-            yield from _texts(said)
-    elif "[[" in str(words):
-        yield str(words)

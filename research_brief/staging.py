@@ -7,7 +7,7 @@ each part: MkDocs Material and Zensical both build their contents list from that
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -45,6 +45,8 @@ class Addresses:
     files: Mapping[str, str]
     unmade: tuple[str, ...]  # endings of files that are not made this time; links to them go
     root: str  # from the root of the language to that of the site
+    known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    """The paths that were asked for: most links stand on many pages."""
 
     @classmethod
     def of(
@@ -61,6 +63,11 @@ class Addresses:
 
     def path(self, link: str) -> str | None:
         """The path (and anchor) below the language's root that a symbolic link means, if any."""
+        if link not in self.known:
+            self.known[link] = self._path(link)
+        return self.known[link]
+
+    def _path(self, link: str) -> str | None:
         scheme, _, rest = link.partition(":")
         id, _, anchor = rest.partition("#")
         if scheme == "file":

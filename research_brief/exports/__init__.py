@@ -8,14 +8,16 @@ Addresses within a file are absolute where the site knows its own (`site_url`), 
 the file itself, so that `urljoin(address of the file, address in it)` is right either way.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
+from research_brief.excerpts import Excerpts
 from research_brief.library import BriefRecord, Library
 from research_brief.output import write_if_changed
 from research_brief.page_store import PageStore
@@ -65,6 +67,32 @@ class Publication:
         """Those of the languages that are made: files that stand below the folder of a language are
         wanted of these only."""
         return [self.wordings[code] for code in self.pages]
+
+    def kept(
+        self,
+        format: str,
+        record: BriefRecord,
+        make: Callable[["Publication", BriefRecord], Iterable[File]],
+    ) -> Iterator[File]:
+        """The files that a format makes of a brief: from the store, if nothing else became of the
+        brief and all that it names. They are made of an excerpt, and so cannot tell of more."""
+        excerpt = Excerpts.of(self.library).of_brief(record).naming(self._named, self.library)
+        part = replace(self, library=excerpt.library, store=None)
+
+        def text() -> str:
+            return json.dumps([*make(part, part.library.briefs[record.id])], ensure_ascii=False)
+
+        if self.store is None:
+            made = text()
+        else:
+            made_of = [format, record.id, *self.pages, self.pdf, *excerpt.digest]
+            made = self.store.text(self.store.key(made_of), text) or ""
+        yield from (File(path, said) for path, said in json.loads(made))
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The entities that the interface words of any language name."""
+        return Excerpts.of(self.library).named_by(dict(self.words))
 
     def path(self, language: str, path: str) -> str:
         """The path below the site's root of what stands at `path` below a language's."""

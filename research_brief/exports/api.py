@@ -41,8 +41,7 @@ def export(publication: Publication) -> Iterator[File]:
     }
     yield File(path, _json(listed))
     for brief in publication.briefs:
-        path = path_of(brief)
-        yield File(path, _json(_Writer(publication, path, tallies).brief(brief)))
+        yield from publication.kept("api", brief, _brief)
     path = f"{FOLDER}/entities.json"
     writer = _Writer(publication, path, tallies)
     entities: forms.Entities = {
@@ -51,6 +50,11 @@ def export(publication: Publication) -> Iterator[File]:
         "entities": [writer.entity(e) for e in publication.library.entities.values()],
     }
     yield File(path, _json(entities))
+
+
+def _brief(publication: Publication, brief: BriefRecord) -> Iterator[File]:
+    path, tallies = path_of(brief), Tallies(publication.library)
+    yield File(path, _json(_Writer(publication, path, tallies).brief(brief)))
 
 
 def _schemas(publication: Publication) -> Iterator[File]:

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from research_brief.citing.forms import FORMS
 from research_brief.citing.records import citable, of_brief, of_claim
 from research_brief.exports import File, Publication
+from research_brief.library import BriefRecord
 
 
 def export(publication: Publication) -> Iterator[File]:
     """`briefs/ID/ID.bib` with the brief, `briefs/ID/ID-claims.bib` with its claims, and so on."""
+    for record in filter(citable, publication.library.briefs.values()):
+        yield from publication.kept("citations", record, _files)
+
+
+def _files(publication: Publication, record: BriefRecord) -> Iterator[File]:
     for wording in publication.made:
-        for record in filter(citable, publication.library.briefs.values()):
-            path = publication.path(wording.language, f"briefs/{record.id}/{record.id}")
-            claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
-            for ending, write in FORMS.items():
-                yield File(f"{path}.{ending}", write([of_brief(record, wording)]))
-                if claims:
-                    yield File(f"{path}-claims.{ending}", write(claims))
+        path = publication.path(wording.language, f"briefs/{record.id}/{record.id}")
+        claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
+        for ending, write in FORMS.items():
+            yield File(f"{path}.{ending}", write([of_brief(record, wording)]))
+            if claims:
+                yield File(f"{path}-claims.{ending}", write(claims))

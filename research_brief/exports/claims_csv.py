@@ -32,18 +32,22 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def export(publication: Publication) -> Iterator[File]:
+    for brief in publication.briefs:
+        yield from publication.kept("csv", brief, _tables)
+
+
+def _tables(publication: Publication, brief: BriefRecord) -> Iterator[File]:
     for wording in publication.made:
-        for brief in publication.briefs:
-            path = publication.path(wording.language, path_of(brief))
-            table = io.StringIO(newline="")
-            writer = csv.writer(table, lineterminator="\r\n")
-            writer.writerow(COLUMNS)
-            for record in brief.claims.values():
-                url = publication.address(
-                    publication.path(wording.language, f"briefs/{brief.id}/#{record.id}"), path
-                )
-                writer.writerows(map(guarded, _rows(record, wording, url)))
-            yield File(path, BOM + table.getvalue())
+        path = publication.path(wording.language, path_of(brief))
+        table = io.StringIO(newline="")
+        writer = csv.writer(table, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        for record in brief.claims.values():
+            url = publication.address(
+                publication.path(wording.language, f"briefs/{brief.id}/#{record.id}"), path
+            )
+            writer.writerows(map(guarded, _rows(record, wording, url)))
+        yield File(path, BOM + table.getvalue())
 
 
 def path_of(brief: BriefRecord) -> str:
