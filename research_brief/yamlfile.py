@@ -8,10 +8,10 @@ place. Composing nodes first would crash the C library on a small file of bracke
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -82,6 +82,33 @@ def read(path: Path, name: str) -> Document:
         hint = ": split it" if "at most" in str(reason) else ""
         document.fault((1, 1), f"{reason}{hint}", "file")
         return document
+    before = _before.get(path) if _before is not None else None
+    if before is None or before.raw != raw:
+        before = _Before(raw, _understood(raw, document))
+        if _before is not None:
+            _before[path] = before
+    # Those who go on with it add problems of theirs.
+    return replace(before.document, problems=[*before.document.problems])
+
+
+def remember() -> None:
+    """From now on, keep what is read of a file, for as long as the file is the same: for a program
+    that reads all content again after every edit."""
+    global _before
+    _before = _before or {}
+
+
+class _Before(NamedTuple):
+    """A file as it was read the last time."""
+
+    raw: bytes
+    document: Document
+
+
+_before: dict[Path, _Before] | None = None
+
+
+def _understood(raw: bytes, document: Document) -> Document:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -37,16 +37,18 @@ def path_of(publication: Publication, page: Page) -> str:
 def body(publication: Publication, page: Page, origin: str) -> str:
     """What a page says, from its title on, for the file at `origin` below the site's root; from the
     store if neither the page nor where its links lead is another."""
-    target = cache(_Links(publication, page, origin))
+    links = _Links(publication, page, origin)
 
     def make() -> str:
-        return "\n\n".join(_blocks(page.whole, target, said))
+        return "\n\n".join(_blocks(page.whole, cache(links), said))
 
     colon = publication.wordings[page.language].words["between"]["colon"]
     said = colon.format(first="", next="")
     if publication.store is None:
         return make()
-    told = [[link, target(link)] for link in page.links]
+    # The rest of an address is the same for all links of the page.
+    told: list[str | None] = [publication.address("", origin), origin]
+    told += [links.addresses.path(link) for link in page.links]
     key = publication.store.key(["copy", page.digest, said, told])
     return publication.store.text(key, make) or ""
 
