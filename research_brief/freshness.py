@@ -5,7 +5,6 @@ wrote: all in one file of the cache. One that is damaged, or of another program,
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from research_brief import inputs
 from research_brief.options import Options
-from research_brief.output import remove, write_if_changed
+from research_brief.output import files, remove, write_if_changed
 from research_brief.problems import Place, Problem
 
 NAME = "built.json"
@@ -77,9 +76,7 @@ def packages() -> list[str]:
 def _files(site: Path) -> dict[str, list[int]]:
     """The size and the time of every file of the site, by its path."""
     found: dict[str, list[int]] = {}
-    for folder, _, names in os.walk(site):
-        for name in names:
-            path = Path(folder, name)
-            stat = path.stat()
-            found[path.relative_to(site).as_posix()] = [stat.st_size, stat.st_mtime_ns]
+    for name in files(site):
+        stat = (site / name).stat()
+        found[name] = [stat.st_size, stat.st_mtime_ns]
     return found

@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from research_brief.output import write_if_changed
+from research_brief.output import files, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.settings import Settings
 
@@ -64,7 +64,7 @@ def equip(
     The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
     rule, because it breaks pages opened as files: there, 'self' is nothing.
     """
-    pages = sorted(site.rglob("*.html"))
+    pages = [site / name for name in sorted(files(site)) if name.endswith(".html")]
     # One at a time: all pages of a large site would not fit into memory.
     allowed = _policy(_scripts(page.read_bytes(), store) for page in pages)
     if in_pages:

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from research_brief import inputs
-from research_brief.output import write_if_changed
+from research_brief.output import files, write_if_changed
 from research_brief.settings import SiteUrl
 from research_brief.values import Form, Model
 
@@ -145,9 +145,8 @@ def parse_as(form: type[Kind], data: bytes) -> Kind:
 def names(site: Path) -> Iterator[str]:
     """The files of a site in order, but for the manifest and those that begin with a dot (which are
     the repository's or the host's)."""
-    found = (path.relative_to(site) for path in site.rglob("*") if path.is_file())
-    shown = (path for path in found if not any(part.startswith(".") for part in path.parts))
-    yield from sorted(path.as_posix() for path in shown if path.as_posix() != NAME)
+    found = (name for name in files(site) if name != NAME and not f"/{name}".count("/."))
+    yield from sorted(name for name in found if (site / name).is_file())
 
 
 def shown(read: Mapping[str, str], briefs: Container[str]) -> dict[str, str]:

@@ -32,6 +32,15 @@ def write_if_changed(path: Path, data: str | bytes) -> bool:
     return True
 
 
+def files(folder: Path) -> Iterator[str]:
+    """What stands below a folder and is no folder, by its path with slashes. (Objects for so many
+    paths would take longer than to look for them.)"""
+    start = len(str(folder)) + 1
+    for path, _, names in os.walk(folder):
+        below = path[start:].replace(os.sep, "/")
+        yield from (f"{below}/{name}" if below else name for name in names)
+
+
 def lay(folder: Path, target: Path, names: Iterable[str]) -> None:
     """Move files of a folder to the same places below another one."""
     for name in names:
