@@ -53,7 +53,7 @@ def on_page_context(context: Any, *, page: Any, config: Any, nav: Any) -> Any:
 
 
 def on_post_page(output: str, *, page: Any, config: Any) -> str:
-    engine.count_page()
+    engine.count_page(config)
     fast_lane.end(page)
     return engine.tidy(output)
 

@@ -39,7 +39,7 @@ from breaking import (
 from projects import Project, snapshot, until
 from test_serve import serving, state
 
-from research_brief import freshness, hosted, pipeline
+from research_brief import freshness, hosted
 from research_brief import serving as preview
 
 OTHER = "The other race"
@@ -328,7 +328,7 @@ def previewed(root: Path, project: Project) -> dict[str, bytes]:
     """What the preview should show, made from nothing."""
     shutil.copytree(project.root, root, ignore=shutil.ignore_patterns(".cache"))
     options = preview.Preview(root, strict=False, say=say).options
-    pipeline.build(root, options)
+    building.build(root, options)
     found = snapshot(root / options.site)
     shutil.rmtree(root)
     return found

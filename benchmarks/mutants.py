@@ -39,7 +39,7 @@ from unittest.mock import patch
 from mutations import KINDS, Mutant
 from projects import CODE, ROOT, in_this_process
 
-from research_brief import engine, output, pipeline, reading, yamlfile
+from research_brief import engine, output, reading, yamlfile
 from research_brief.options import Options
 from research_brief.problems import Problem, ProblemsFound, as_github, as_json, as_text, printable
 
@@ -128,7 +128,7 @@ class Workshop:
                 reading.read(self.root, Options(drafts=True))
                 if build:
                     with patch.object(engine, "pool", in_this_process):
-                        pipeline.build(self.root, Options(pdf=False))
+                        building.build(self.root, Options(pdf=False))
         except ProblemsFound as found:
             accepted, wrong = False, self._misplaced(found.problems)
         except engine.EngineFailed:  # mkdocs.yml is the engine's too
@@ -242,7 +242,7 @@ def _begin(folder: str, seed: int, builds: bool) -> None:
     if builds:
         LONGEST, WAIT = 120, 600
         with patch.object(engine, "pool", in_this_process):
-            pipeline.build(WORKSHOPS[0].root, Options(pdf=False))
+            building.build(WORKSHOPS[0].root, Options(pdf=False))
 
 
 def _try(number: int) -> Outcome:

@@ -132,7 +132,7 @@ def main() -> None:
     chosen = parser.parse_args()
     root: Path = chosen.project.absolute()
     sys.path.insert(0, str(root))
-    from research_brief import exports, pipeline, processes, search  # noqa: F401, PLC0415
+    from research_brief import building, exports, processes, search  # noqa: F401, PLC0415
     from research_brief.options import Options  # noqa: PLC0415
 
     exports.exports()  # loads the modules of all formats
@@ -142,14 +142,14 @@ def main() -> None:
     options = Options(pdf=False)
     if chosen.profile:
         profile = cProfile.Profile()
-        profile.runcall(pipeline.build, root, options)
+        profile.runcall(building.build, root, options)
         print(json.dumps(_top(profile, root), indent=1))
         return
     clock = Clock()
     for phase, its in found.items():
         for function in its:
             replaced(function, clock.timed(phase, function))
-    clock.timed(REST, pipeline.build)(root, options)
+    clock.timed(REST, building.build)(root, options)
     print(json.dumps(clock.spent, indent=1))
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from comparing import ASPECTS, ESSENTIAL, Difference, compare
 
-from research_brief import pipeline
+from research_brief import building, pipeline
 from research_brief.engine import PAGE_SCRIPTS
 from research_brief.options import Options
 from research_brief.telling import Edition
@@ -126,7 +126,7 @@ def is_known(difference: Difference) -> bool:
 def main(python: str) -> int:
     version, bundle = installed(python)
     options = Options(work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False)
-    built = pipeline.build(ROOT, options)
+    built = building.build(ROOT, options)
     old = pipeline.old_pages(ROOT, built.content, built.pages)
     for path in old:  # are ours, whatever the engine
         (built.site / path).unlink()

@@ -88,9 +88,9 @@ def _build(options: argparse.Namespace, root: Path) -> int:
             print(f"build   {wanted.site}/ is up to date")
         return 0
 
-    from research_brief import pipeline
+    from research_brief import building
 
-    built = pipeline.build(
+    built = building.build(
         root,
         wanted,
         report=lambda line: None if options.format == "json" else _say(line),
@@ -99,7 +99,7 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     bar.clear()
     _show(built.content.warnings, options, root)
     if options.format != "json":
-        site, seconds = built.site.relative_to(root), time.monotonic() - started
+        site, seconds = wanted.site, time.monotonic() - started
         print(f"build   {site}/ in {seconds:.1f} s")
         part = "once every language has its part: python build.py join"
         whole = f"open {site / 'index.html'}, or: python build.py serve"

@@ -10,11 +10,10 @@ import re
 import shutil
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 from research_brief import portability
 from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
-from research_brief.processes import CONTEXT, pool
 from research_brief.refusals import Refused
 from research_brief.staging import Staged
 from research_brief.telling import Edition
@@ -178,17 +176,10 @@ class Job:
     keys: dict[str, str]
 
 
-FEW = 600
-"""Pages that are sooner made here than by processes that begin for it."""
-
-_count: Any = None
-
-
-def count_page() -> None:
+def count_page(config: Any) -> None:
     """Called for every finished page, for the progress bar."""
-    if _count is not None:
-        with _count.get_lock():
-            _count.value += 1
+    if tell := config.extra.get("rb_count"):
+        tell()
 
 
 def build(
@@ -199,11 +190,11 @@ def build(
     store: PageStore,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> list[str]:
-    """Build each edition from its staged folder into `site`, all at once; returns the warnings.
+    """Build each edition from its staged folder into `site`, one after the other; returns the
+    warnings.
 
     `staged` tells what was staged for each, by its files; pages that the store has are not made
-    again.
-    `progress` is called with the number of finished pages twice a second. Raises EngineFailed.
+    again. `progress` is called with the number of finished pages. Raises EngineFailed.
     """
     # Each has a folder of its own and is moved in afterwards, because the engine empties it.
     targets = [
@@ -214,10 +205,12 @@ def build(
         Job(edition, folder, target, its_pages, _keys(edition, its_pages, store))
         for (edition, folder), target, its_pages in zip(editions, targets, staged, strict=True)
     ]
-    if sum(not store.may_have(key) for job in jobs for key in job.keys.values()) <= FEW:
-        warnings = [warning for job in jobs for warning in _build_one(root, job, store)]
-    else:
-        warnings = _side_by_side(root, jobs, store, progress)
+    done = count(1)
+    warnings = [
+        warning
+        for job in jobs
+        for warning in _build_one(root, job, store, lambda: progress(next(done)))
+    ]
     for (edition, _), target in zip(editions, targets, strict=True):
         if edition.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
@@ -232,26 +225,6 @@ def _keys(edition: Edition, pages: Mapping[str, Staged], store: PageStore) -> di
     return store.keys(told, {name: page.digest for name, page in pages.items()})
 
 
-def _side_by_side(
-    root: Path, jobs: Sequence[Job], store: PageStore, progress: Callable[[int], None]
-) -> list[str]:
-    """Do each job in a process of its own."""
-    count = CONTEXT.Value("i", 0)
-    with pool(len(jobs), _begin, count) as workers:
-        running = [workers.submit(_build_one, root, job, store) for job in jobs]
-        while wait(running, timeout=0.5).not_done:
-            progress(count.value)
-        try:
-            return [warning for job in running for warning in job.result()]
-        except BrokenProcessPool:
-            raise EngineFailed("a build process was killed; is there enough memory?") from None
-
-
-def _begin(count: Any) -> None:
-    global _count
-    _count = count
-
-
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -263,7 +236,7 @@ class _Collector(logging.Handler):
             self.messages.append(message)
 
 
-def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
+def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], None]) -> list[str]:
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
@@ -280,6 +253,7 @@ def _build_one(root: Path, job: Job, store: PageStore) -> list[str]:
         )
         apply(config, edition, job.staged)
         config.extra["rb_kept"] = kept
+        config.extra["rb_count"] = count_one
         config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config, dirty=bool(kept))  # then it does not empty its folder

@@ -8,7 +8,7 @@ meanwhile.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,10 +54,6 @@ class PageStore:
         """The page, if it is there and whole."""
         return _read(self.folder / key)
 
-    def may_have(self, key: str) -> bool:
-        """Whether there is a page; perhaps it is not whole."""
-        return (self.folder / key).exists()
-
     def text(self, key: str, make: Callable[[], str | None]) -> str | None:
         """The text; it is made and put there if it is missing, and if it can be made."""
         if (found := self.get(key)) is not None:
@@ -77,15 +73,18 @@ class PageStore:
     def put(self, key: str, page: bytes) -> None:
         (self.waiting / key).write_bytes(_seal(key, page) + page)
 
-    def settle(self) -> None:
-        """Keep what was made, and nothing that was not asked for this time."""
-        for path in self.waiting.iterdir():
+    def settle(self, others: Iterable["PageStore"] = ()) -> None:
+        """Keep what was made, here and by `others` of the same folder, and nothing that nobody
+        asked for this time."""
+        stores = [self, *others]
+        for path in (path for store in stores for path in store.waiting.iterdir()):
             place = self.folder / path.name
             if place.is_dir():
                 remove(place)
             path.replace(place)
+        used = {key for store in stores for key in store._used}
         for path in self.folder.iterdir():
-            if path.name not in self._used:
+            if path.name not in used:
                 remove(path)
 
 

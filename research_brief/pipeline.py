@@ -1,32 +1,20 @@
 """The flow: load, check, render, print, stage, build. Read it from top to bottom.
 
-Everything is done in a folder of its own, which takes the place of the last good site at the
-end: a fault, a crash or a kill on the way leaves `site/` as it was. So does an edit: what was
-read must still be there in the end, or the site would be of two states.
+What stands around it, and puts the new site into the place of the last one, is in `building.py`.
 
 One language alone is made in the same way, as a part of the site (`parts.py`): all content is read
 and checked, and the pages and files of that language are made. What belongs to no language is a
-part of the main one; what only a whole site can be told, `joining.py` adds.
+part of the main one; what only a whole site can be told, `building.py` and `joining.py` add.
 """
 
-import sys
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from uuid import uuid4
 
 from research_brief import (
     engine,
     exports,
-    freshness,
-    hosting,
-    inputs,
-    locking,
-    manifest,
     output,
-    parts,
-    portability,
     printing,
     reading,
     redirects,
@@ -35,14 +23,13 @@ from research_brief import (
     telling,
 )
 from research_brief.library import Library
-from research_brief.loading import load_settings
 from research_brief.options import Options
 from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.pdf.cards import cards
 from research_brief.pdf.documents import Document, Maker
 from research_brief.pdf.press import Printed, press
-from research_brief.problems import Place, Problem, ProblemsFound, counted, printable
+from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.refusals import Refused
 from research_brief.settings import Settings
 from research_brief.whereabouts import Whereabouts
@@ -51,13 +38,23 @@ from research_brief.wording import Wording
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made."""
+    """What was made of the languages that were asked for."""
 
     content: reading.Content
     pages: dict[str, list[Page]]
     editions: list[tuple[telling.Edition, Path]]  # each with its staged folder
-    site: Path
     hidden: list[str]  # files that search engines are not to list, by their paths in the site
+    printed: set[Path]  # the files of the store of PDFs that are in the site
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where a site is made: its own folder, where files beside the pages wait until the engine,
+    which empties that folder, is done, and what is kept of pages."""
+
+    new: Path
+    files: Path
+    store: PageStore
 
 
 PLAIN = Options()
@@ -68,84 +65,14 @@ class Unknown(Refused):
 
 
 Report = Callable[[str], None]
+Progress = Callable[[int, int], None]
 
 
-def build(
-    root: Path,
-    options: Options = PLAIN,
-    report: Report = lambda line: None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Built:
-    """Build the whole site of the project at `root`, or a part of it.
-
-    Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
-    Changed, output.Unusable, Unknown for a language that the site has not, and OSError for what
-    cannot be read or written.
-    """
-    if options.language:
-        _assert_known(options.language, load_settings(root))
-    work, site = root / options.work, output.own_folder(root, options.site)
-    with (
-        locking.only_one(work) as lock,
-        output.passing(work / "new-site") as new,
-        output.passing(work / "new-pages") as waiting,
-        output.passing(work / "new-files") as files,
-    ):
-        output.repair(site)
-        began = inputs.stamps(root)
-        before = inputs.read(root, exact=True)
-        state = freshness.state(root, options, before)
-        is_known = not portability.reads_more(root)
-        store = PageStore(
-            work / "pages", waiting, _made_by(root, before) if is_known else uuid4().hex
-        )
-        try:
-            built = _make(root, options, new, files, store, report, progress)
-            content, read = built.content, inputs.read(root)  # as every checkout has it
-            shown = manifest.shown(read, content.library.briefs)
-            made, alone = _made(content, options), options.language
-            if alone:
-                parts.write(new, made, read, shown, alone, built.hidden)
-            else:
-                manifest.write(new, made, shown)
-        except Exception:
-            compare(root, began)  # or its faults may be those of half an edit
-            raise
-        compare(root, began)
-        lock.assert_held()
-        store.settle()
-        output.put(new, site)
-        if is_known:
-            last = freshness.Last(_summary(content.library), content.warnings)
-            with suppress(OSError):  # the site is there; the next build cannot know that it stands
-                freshness.remember(root, options, state, last)
-        return built
-
-
-def _assert_known(language: str, settings: Settings) -> None:
-    if language not in settings.languages:
-        known = ", ".join(settings.languages)
-        raise Unknown(f"there is no language '{language}'; those of the site are: {known}")
-
-
-def _made_by(root: Path, read: Mapping[str, str]) -> object:
-    """What every kept page depends on, whatever it is of."""
-    return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
-
-
-def _make(
-    root: Path,
-    options: Options,
-    new: Path,
-    files: Path,
-    store: PageStore,
-    report: Report,
-    progress: Callable[[int, int], None],
-) -> Built:
-    """Make a whole site in the folder `new`, or a part of one. What stands beside the pages waits
-    in `files` until the engine, which empties its folder, is done."""
+def make(root: Path, options: Options, bench: Bench, report: Report, progress: Progress) -> Built:
+    """Make all files of the languages, but for what hosts are told of a whole site."""
+    new, files, store = bench.new, bench.files, bench.store
     content = reading.read(root, options)
-    report(_summary(content.library))
+    report(summary(content.library))
 
     pages = render(root, content, store, options.language)
     total = sum(map(len, pages.values()))
@@ -193,29 +120,8 @@ def _make(
     for path, text in old.items():
         output.write_if_changed(new / path, text)
     hidden = [*printing.withdrawn(printed or {}, content.library)]
-    if not options.language:
-        preview, in_pages = options.drafts, options.csp_meta
-        names = (manifest.NAME, *hidden)
-        hosting.equip(new, settings, preview=preview, in_pages=in_pages, hidden=names, store=store)
-    return Built(content, pages, editions, root / options.site, hidden)
-
-
-def _made(content: reading.Content, options: Options) -> manifest.Made:
-    return manifest.Made(
-        site_url=content.library.settings.site_url,
-        preview=options.drafts,
-        pdf=options.pdf,
-        csp_meta=options.csp_meta,
-        epoch=options.epoch,
-    )
-
-
-def compare(root: Path, began: Mapping[str, str], what: str = "the site") -> None:
-    """Raises Changed if what is read was written since these stamps were taken."""
-    if changed := inputs.changed(began, inputs.stamps(root)):
-        more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
-        which = f"{printable(changed[0])}{more} changed while {what} was made"
-        raise locking.Changed(f"{which}; nothing was written, run it again")
+    used = {item.file for items in (printed or {}).values() for item in items}
+    return Built(content, pages, editions, hidden, used)
 
 
 def check(root: Path, options: Options = PLAIN) -> reading.Content:
@@ -307,7 +213,7 @@ def _press(
         for language, its_pages in pages.items():
             found += cards(content.library, language, content.words, its_pages)
     store = root / options.work / "pdf"
-    printed = press(found, content.library, root / "templates" / "pdf", store, tidy=True)
+    printed = press(found, content.library, root / "templates" / "pdf", store, tidy=False)
     return {
         language: [item for item in printed if item.document.language == language]
         for language in pages
@@ -349,7 +255,8 @@ def _edition(
     )
 
 
-def _summary(library: Library) -> str:
+def summary(library: Library) -> str:
+    """What the content is, in a line or two."""
     parts = [
         counted(len(library.briefs), "brief"),
         counted(len(library.claims), "claim"),

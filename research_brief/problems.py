@@ -70,6 +70,10 @@ class ProblemsFound(Exception):
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type["ProblemsFound"], tuple[list[Problem]]]:
+        """As they come out of another process."""
+        return type(self), (self.problems,)
+
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the known word closest to `word`, or nothing."""

@@ -19,7 +19,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import engine, locking, output, pipeline, yamlfile
+from research_brief import building, engine, locking, output, yamlfile
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
 
@@ -51,7 +51,13 @@ class Preview:
     def __init__(self, root: Path, *, strict: bool, say: Callable[[str], None]) -> None:
         self.root, self.say = root, say
         self.options = Options(
-            work=WORK, site=WORK / "site", strict=strict, drafts=True, site_url="", pdf=False
+            work=WORK,
+            site=WORK / "site",
+            strict=strict,
+            drafts=True,
+            site_url="",
+            pdf=False,
+            side_by_side=False,  # what this process remembers, others would have to read
         )
         self.changed = threading.Condition()
         self.builds = 0
@@ -68,7 +74,7 @@ class Preview:
         started = time.monotonic()
         faults = ""
         try:
-            pipeline.build(self.root, self.options)
+            building.build(self.root, self.options)
         except locking.Changed:
             return False
         except ProblemsFound as error:

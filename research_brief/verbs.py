@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import inputs, ledger, locking, output, pipeline, reading, rendering
+from research_brief import building, inputs, ledger, locking, output, pipeline, reading, rendering
 from research_brief.addresses import LEDGER, Address
 from research_brief.checks import quote_paragraph, quote_verbatim
 from research_brief.editions import freezing
@@ -47,9 +47,9 @@ def release(root: Path, options: Options) -> Released:
             pipeline.check(root, replace(options, drafts=False))
             library, _ = reading.loaded(root, load_settings(root))
         except Exception:
-            pipeline.compare(root, began, "the release")  # or its faults are those of half an edit
+            building.compare(root, began, "the release")  # or its faults are those of half an edit
             raise
-        confirm = partial(pipeline.compare, root, began, "the release")
+        confirm = partial(building.compare, root, began, "the release")
         frozen = freezing.freeze(root, library, confirm)
         library = with_editions(root, library)[0].without_drafts()
         new = Whereabouts.of(library).unlisted

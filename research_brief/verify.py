@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from research_brief import hosted, inputs, manifest, output, pipeline, reading
+from research_brief import hosted, inputs, manifest, output, reading
 from research_brief.manifest import Manifest
 from research_brief.options import Options
 from research_brief.problems import Place, Problem, printable
@@ -71,7 +71,7 @@ def _rebuilt(root: Path, options: Options) -> Manifest:
         output.passing(work / "pages"),
         output.passing(root / options.site) as site,
     ):
-        pipeline.build(root, options)
+        building.build(root, options)
         return manifest.parse((site / manifest.NAME).read_bytes())
 
 

@@ -147,7 +147,7 @@ class Project:
         with (
             chdir(self.root),
             patch.dict(os.environ, self._environment(), clear=True),
-            patch("research_brief.engine.pool", in_this_process),
+            patch("research_brief.building.cores", lambda: 1),
             patch("research_brief.pdf.press.pool", in_this_process),
             redirect_stdout(out),
             redirect_stderr(err),

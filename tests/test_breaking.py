@@ -30,7 +30,7 @@ from breaking import (
 from projects import ROOT, Project, overlay, snapshot, until
 from test_serve import serving, state
 
-from research_brief import inputs, locking, pipeline, reading
+from research_brief import building, inputs, locking, pipeline, reading
 from research_brief import serving as preview
 from research_brief.editions import freezing
 
@@ -273,7 +273,7 @@ def test_the_preview_comes_out_right_of_a_burst_of_saves(project: Project) -> No
         shown = snapshot(site)
     options = preview.Preview(project.root, strict=False, say=print).options
     shutil.rmtree(project.root / ".cache")
-    pipeline.build(project.root, options)
+    building.build(project.root, options)
     assert shown == snapshot(site)
 
 

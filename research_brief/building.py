@@ -1,0 +1,207 @@
+"""A build as a whole: what stands around the flow of `pipeline.py`.
+
+Everything is done in a folder of its own, which takes the place of the last good site at the
+end: a fault, a crash or a kill on the way leaves `site/` as it was. So does an edit: what was
+read must still be there in the end, or the site would be of two states.
+
+Where there are many briefs, the languages are made side by side: the main one here, each other one
+in a process of its own, as parts are (`parts.py`).
+"""
+
+import sys
+from collections.abc import Mapping
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+from research_brief import (
+    engine,
+    freshness,
+    hosting,
+    inputs,
+    locking,
+    manifest,
+    output,
+    parts,
+    pipeline,
+    portability,
+    reading,
+)
+from research_brief.loading import load_settings
+from research_brief.options import Options
+from research_brief.page_store import PageStore
+from research_brief.pipeline import Bench, Built, Progress, Report
+from research_brief.problems import Problem, ProblemsFound, counted, printable
+from research_brief.processes import cores, pool
+from research_brief.settings import Settings
+
+MANY = 10
+"""Briefs from which on a process of its own pays for each further language."""
+
+
+def build(
+    root: Path,
+    options: Options = pipeline.PLAIN,
+    report: Report = lambda line: None,
+    progress: Progress = lambda done, of: None,
+) -> Built:
+    """Build the whole site of the project at `root`, or a part of it.
+
+    Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
+    Changed, output.Unusable, Unknown for a language that the site has not, and OSError for what
+    cannot be read or written.
+    """
+    if options.language:
+        _assert_known(options.language, load_settings(root))
+    work, site = root / options.work, output.own_folder(root, options.site)
+    with (
+        locking.only_one(work) as lock,
+        output.passing(work / "new-site") as new,
+        output.passing(work / "new-pages") as waiting,
+        output.passing(work / "new-files") as files,
+    ):
+        output.repair(site)
+        began = inputs.stamps(root)
+        before = inputs.read(root, exact=True)
+        state = freshness.state(root, options, before)
+        is_known = not portability.reads_more(root)
+        made_by = _made_by(root, before) if is_known else uuid4().hex
+        bench = Bench(new, files, PageStore(work / "pages", waiting, made_by))
+        try:
+            if _is_much(root, options):
+                built, others = _side_by_side(root, options, bench, made_by, report, progress)
+            else:
+                built, others = pipeline.make(root, options, bench, report, progress), []
+            content, read = built.content, inputs.read(root)  # as every checkout has it
+            shown = manifest.shown(read, content.library.briefs)
+            made, alone = _made(content, options), options.language
+            if alone:
+                parts.write(new, made, read, shown, alone, built.hidden)
+            else:
+                hosting.equip(
+                    new,
+                    content.library.settings,
+                    preview=options.drafts,
+                    in_pages=options.csp_meta,
+                    hidden=(manifest.NAME, *built.hidden),
+                    store=bench.store,
+                )
+                manifest.write(new, made, shown)
+        except Exception:
+            compare(root, began)  # or its faults may be those of half an edit
+            raise
+        compare(root, began)
+        lock.assert_held()
+        bench.store.settle(others)
+        if options.pdf:
+            output.keep_only(work / "pdf", built.printed)
+        output.put(new, site)
+        if is_known:
+            last = freshness.Last(pipeline.summary(content.library), content.warnings)
+            with suppress(OSError):  # the site is there; the next build cannot know that it stands
+                freshness.remember(root, options, state, last)
+        return built
+
+
+def _assert_known(language: str, settings: Settings) -> None:
+    if language not in settings.languages:
+        known = ", ".join(settings.languages)
+        message = f"there is no language '{language}'; those of the site are: {known}"
+        raise pipeline.Unknown(message)
+
+
+def _made_by(root: Path, read: Mapping[str, str]) -> object:
+    """What every kept page depends on, whatever it is of."""
+    return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
+
+
+def _is_much(root: Path, options: Options) -> bool:
+    if options.language or not options.side_by_side or cores() == 1:
+        return False
+    return len([*root.glob(f"{inputs.CONTENT}/briefs/*/brief.yaml")]) >= MANY
+
+
+def _side_by_side(
+    root: Path,
+    options: Options,
+    bench: Bench,
+    made_by: object,
+    report: Report,
+    progress: Progress,
+) -> tuple[Built, list[PageStore]]:
+    """Make each language as a part; returns the stores of the other processes, too."""
+    main, *others = load_settings(root).languages
+    problems: list[Problem] = []
+    built: Built | None = None
+    made: list[_Other] = []
+    with pool(len(others)) as workers:
+        jobs = [
+            workers.submit(_make_other, root, replace(options, language=code), bench, made_by)
+            for code in others
+        ]
+        try:
+            alone = replace(options, language=main)
+            built = pipeline.make(root, alone, bench, report, progress)
+        except ProblemsFound as error:
+            problems += error.problems
+        for job in jobs:
+            try:
+                made.append(job.result())
+            except ProblemsFound as error:
+                problems += error.problems
+            except BrokenProcessPool:
+                message = "a build process was killed; is there enough memory?"
+                raise engine.EngineFailed(message) from None
+    if built is None or problems:
+        raise ProblemsFound(problems)
+    for code, other in zip(others, made, strict=True):
+        for line in other.said:
+            report(line)
+        folder = built.content.library.settings.folder(code)
+        (other.bench.new / folder).rename(bench.new / folder)
+        built.hidden.extend(other.hidden)
+        built.printed.update(other.printed)
+    return built, [other.bench.store for other in made]
+
+
+class _Other(NamedTuple):
+    """What another process made of a language."""
+
+    bench: Bench
+    said: list[str]
+    hidden: list[str]
+    printed: set[Path]
+
+
+def _make_other(root: Path, options: Options, bench: Bench, made_by: object) -> _Other:
+    """Make a language in folders that pass with those of a bench."""
+    new, files, waiting = (
+        folder.with_name(f"{folder.name}-{options.language}")
+        for folder in (bench.new, bench.files, bench.store.waiting)
+    )
+    own = Bench(new, files, PageStore(bench.store.folder, waiting, made_by))
+    said: list[str] = []
+    built = pipeline.make(root, options, own, said.append, lambda done, of: None)
+    # Of the content, the process that makes the main language tells.
+    return _Other(own, said[1:], built.hidden, built.printed)
+
+
+def _made(content: reading.Content, options: Options) -> manifest.Made:
+    return manifest.Made(
+        site_url=content.library.settings.site_url,
+        preview=options.drafts,
+        pdf=options.pdf,
+        csp_meta=options.csp_meta,
+        epoch=options.epoch,
+    )
+
+
+def compare(root: Path, began: Mapping[str, str], what: str = "the site") -> None:
+    """Raises Changed if what is read was written since these stamps were taken."""
+    if changed := inputs.changed(began, inputs.stamps(root)):
+        more = f" and {counted(len(changed) - 1, 'more file')}" if changed[1:] else ""
+        which = f"{printable(changed[0])}{more} changed while {what} was made"
+        raise locking.Changed(f"{which}; nothing was written, run it again")
