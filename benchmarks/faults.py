@@ -39,7 +39,7 @@ from breaking import (
 from projects import Project, snapshot, until
 from test_serve import serving, state
 
-from research_brief import freshness, hosted
+from research_brief import building, freshness, hosted
 from research_brief import serving as preview
 
 OTHER = "The other race"

@@ -37,9 +37,9 @@ from typing import Any
 from unittest.mock import patch
 
 from mutations import KINDS, Mutant
-from projects import CODE, ROOT, in_this_process
+from projects import CODE, ROOT
 
-from research_brief import engine, output, reading, yamlfile
+from research_brief import building, engine, output, reading, yamlfile
 from research_brief.options import Options
 from research_brief.problems import Problem, ProblemsFound, as_github, as_json, as_text, printable
 
@@ -127,8 +127,7 @@ class Workshop:
             with limited(), patch.object(yamlfile, "parse", self._parse):
                 reading.read(self.root, Options(drafts=True))
                 if build:
-                    with patch.object(engine, "pool", in_this_process):
-                        building.build(self.root, Options(pdf=False))
+                    building.build(self.root, Options(pdf=False, side_by_side=False))
         except ProblemsFound as found:
             accepted, wrong = False, self._misplaced(found.problems)
         except engine.EngineFailed:  # mkdocs.yml is the engine's too
@@ -241,8 +240,7 @@ def _begin(folder: str, seed: int, builds: bool) -> None:
     WORKSHOPS = [Workshop(home / "whole", seed), Workshop(home / "light", seed, light)]
     if builds:
         LONGEST, WAIT = 120, 600
-        with patch.object(engine, "pool", in_this_process):
-            building.build(WORKSHOPS[0].root, Options(pdf=False))
+        building.build(WORKSHOPS[0].root, Options(pdf=False, side_by_side=False))
 
 
 def _try(number: int) -> Outcome:

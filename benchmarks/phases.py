@@ -139,7 +139,7 @@ def main() -> None:
     found = functions()
     replaced(processes.pool, pool)
     shutil.rmtree(root / ".cache", ignore_errors=True)
-    options = Options(pdf=False)
+    options = Options(pdf=False, side_by_side=False)
     if chosen.profile:
         profile = cProfile.Profile()
         profile.runcall(building.build, root, options)

@@ -125,11 +125,14 @@ def is_known(difference: Difference) -> bool:
 
 def main(python: str) -> int:
     version, bundle = installed(python)
-    options = Options(work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False)
+    options = Options(
+        work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False, side_by_side=False
+    )
     built = building.build(ROOT, options)
+    site = ROOT / options.site
     old = pipeline.old_pages(ROOT, built.content, built.pages)
     for path in old:  # are ours, whatever the engine
-        (built.site / path).unlink()
+        (site / path).unlink()
     found: dict[str, list[Difference]] = {}
     pages: dict[str, int] = {}
     for edition, staged in built.editions:
@@ -142,7 +145,7 @@ def main(python: str) -> int:
         if run.returncode:
             print(f"zensical {version}, {edition.language}: failed\n{run.stdout}{run.stderr}")
             return 1
-        ours = _alone(built.site, edition, [other for other, _ in built.editions])
+        ours = _alone(site, edition, [other for other, _ in built.editions])
         theirs = folder / "site"
         if edition.folder:
             (theirs / "404.html").unlink()  # as engine.py does

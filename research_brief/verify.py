@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from research_brief import hosted, inputs, manifest, output, reading
+from research_brief import building, hosted, inputs, manifest, output, reading
 from research_brief.manifest import Manifest
 from research_brief.options import Options
 from research_brief.problems import Place, Problem, printable

@@ -176,9 +176,9 @@ class Held:
         self.settings = project.root / "mkdocs.yml"
         self.original = self.settings.read_bytes()
         project.edit("mkdocs.yml", "hooks: [hooks.py]", f"hooks: [hooks.py, {name}.py]")
-        engine = project.root / "research_brief/engine.py"  # however few pages, in processes
-        text = engine.read_text(encoding="utf-8")
-        engine.write_text(re.sub(r"(?m)^FEW = .*$", "FEW = -1", text), encoding="utf-8")
+        building = project.root / "research_brief/building.py"  # however few briefs, in processes
+        text = building.read_text(encoding="utf-8")
+        building.write_text(re.sub(r"(?m)^MANY = .*$", "MANY = 0", text), encoding="utf-8")
         self.process = project.start("--no-pdf")
         until(self._all_held, "a build inside the engine")
 

@@ -72,20 +72,24 @@ class Publication:
         self,
         format: str,
         record: BriefRecord,
-        make: Callable[["Publication", BriefRecord], Iterable[File]],
+        make: Callable[["Publication", BriefRecord, str], Iterable[File]],
+        language: str = "",
     ) -> Iterator[File]:
-        """The files that a format makes of a brief: from the store, if nothing else became of the
-        brief and all that it names. They are made of an excerpt, and so cannot tell of more."""
+        """The files that a format makes of a brief, in one language or in all: from the store, if
+        the brief and all that it names are as they were. They are made of an excerpt, and so
+        cannot tell of more."""
         excerpt = Excerpts.of(self.library).of_brief(record).naming(self._named, self.library)
         part = replace(self, library=excerpt.library, store=None)
 
         def text() -> str:
-            return json.dumps([*make(part, part.library.briefs[record.id])], ensure_ascii=False)
+            return json.dumps(
+                [*make(part, part.library.briefs[record.id], language)], ensure_ascii=False
+            )
 
         if self.store is None:
             made = text()
         else:
-            made_of = [format, record.id, *self.pages, self.pdf, *excerpt.digest]
+            made_of = [format, record.id, language, self.pdf, *excerpt.digest]
             made = self.store.text(self.store.key(made_of), text) or ""
         yield from (File(path, said) for path, said in json.loads(made))
 

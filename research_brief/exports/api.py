@@ -52,7 +52,7 @@ def export(publication: Publication) -> Iterator[File]:
     yield File(path, _json(entities))
 
 
-def _brief(publication: Publication, brief: BriefRecord) -> Iterator[File]:
+def _brief(publication: Publication, brief: BriefRecord, _: str) -> Iterator[File]:
     path, tallies = path_of(brief), Tallies(publication.library)
     yield File(path, _json(_Writer(publication, path, tallies).brief(brief)))
 

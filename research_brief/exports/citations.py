@@ -10,15 +10,16 @@ from research_brief.library import BriefRecord
 
 def export(publication: Publication) -> Iterator[File]:
     """`briefs/ID/ID.bib` with the brief, `briefs/ID/ID-claims.bib` with its claims, and so on."""
-    for record in filter(citable, publication.library.briefs.values()):
-        yield from publication.kept("citations", record, _files)
-
-
-def _files(publication: Publication, record: BriefRecord) -> Iterator[File]:
     for wording in publication.made:
-        path = publication.path(wording.language, f"briefs/{record.id}/{record.id}")
-        claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
-        for ending, write in FORMS.items():
-            yield File(f"{path}.{ending}", write([of_brief(record, wording)]))
-            if claims:
-                yield File(f"{path}-claims.{ending}", write(claims))
+        for record in filter(citable, publication.library.briefs.values()):
+            yield from publication.kept("citations", record, _files, wording.language)
+
+
+def _files(publication: Publication, record: BriefRecord, language: str) -> Iterator[File]:
+    wording = publication.wordings[language]
+    path = publication.path(language, f"briefs/{record.id}/{record.id}")
+    claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
+    for ending, write in FORMS.items():
+        yield File(f"{path}.{ending}", write([of_brief(record, wording)]))
+        if claims:
+            yield File(f"{path}-claims.{ending}", write(claims))

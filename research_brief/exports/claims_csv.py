@@ -32,22 +32,21 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 def export(publication: Publication) -> Iterator[File]:
-    for brief in publication.briefs:
-        yield from publication.kept("csv", brief, _tables)
-
-
-def _tables(publication: Publication, brief: BriefRecord) -> Iterator[File]:
     for wording in publication.made:
-        path = publication.path(wording.language, path_of(brief))
-        table = io.StringIO(newline="")
-        writer = csv.writer(table, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        for record in brief.claims.values():
-            url = publication.address(
-                publication.path(wording.language, f"briefs/{brief.id}/#{record.id}"), path
-            )
-            writer.writerows(map(guarded, _rows(record, wording, url)))
-        yield File(path, BOM + table.getvalue())
+        for brief in publication.briefs:
+            yield from publication.kept("csv", brief, _table, wording.language)
+
+
+def _table(publication: Publication, brief: BriefRecord, language: str) -> Iterator[File]:
+    wording, path = publication.wordings[language], publication.path(language, path_of(brief))
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for record in brief.claims.values():
+        address = publication.path(language, f"briefs/{brief.id}/#{record.id}")
+        url = publication.address(address, path)
+        writer.writerows(map(guarded, _rows(record, wording, url)))
+    yield File(path, BOM + table.getvalue())
 
 
 def path_of(brief: BriefRecord) -> str:

@@ -1,0 +1,98 @@
+"""Languages that are made side by side make the site that they make one after the other."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from projects import Project, snapshot
+
+from research_brief import building
+from research_brief.options import Options
+from research_brief.problems import ProblemsFound
+
+SITE = "https://example.org/desk/"
+REMOVED = """
+revisions:
+- date: 2025-10-01
+  kind: retraction
+  text: {en: Not so., zh: 并非如此。}
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A small project with an edition, and a brief that was withdrawn since."""
+    project = Project.copied_to(tmp_path_factory.mktemp("desk") / "研究 desk").with_content()
+    second = project.root / "content/briefs/second"
+    shutil.copytree(project.root / "content/briefs/first", second)
+    assert project.run_here("release").returncode == 0
+    brief = second / "brief.yaml"
+    brief.write_text(brief.read_text("utf-8").rstrip() + REMOVED, "utf-8")
+    return project
+
+
+@pytest.fixture(autouse=True)
+def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "MANY", 2)
+    monkeypatch.setattr(building, "cores", lambda: 2)
+
+
+def made(project: Project, options: Options) -> tuple[dict[str, bytes], list[str], set[str]]:
+    """The files of a site, what was said, and the names of what is kept for the next one."""
+    said: list[str] = []
+    building.build(project.root, options, said.append)
+    kept = {
+        path.relative_to(project.root).as_posix()
+        for name in ("pages", "pdf")
+        for path in (project.root / options.work / name).glob("*")
+    }
+    return snapshot(project.site), said, kept
+
+
+def test_every_byte_is_the_same_and_the_same_is_kept(desk: Project) -> None:
+    for site_url, csp_meta in ((SITE, False), (None, True)):
+        options = Options(site_url=site_url, csp_meta=csp_meta, side_by_side=False)
+        found = {}
+        for side_by_side in (False, True):
+            shutil.rmtree(desk.root / ".cache", ignore_errors=True)
+            wanted = Options(site_url=site_url, csp_meta=csp_meta, side_by_side=side_by_side)
+            found[side_by_side] = made(desk, wanted)
+        assert found[True][0] == found[False][0]
+        assert "X-Robots-Tag: noindex" in found[True][0]["_headers"].decode()
+        assert len([name for name in found[True][2] if "/pdf/" in name]) >= 4
+        assert found[True][2] == found[False][2]
+        # Nothing that either way has kept is made again the other way.
+        again = made(desk, options)
+        assert (again[0], again[2]) == (found[False][0], found[False][2])
+    assert [line[:6] for line in found[True][1]] == ["check ", *["render", "lead  ", "print "] * 2]
+    assert list((desk.root / ".cache").glob("new-*")) == []
+
+
+def test_one_of_few_briefs_or_of_one_core_or_language_is_made_here(
+    desk: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(building, "pool")
+    options = Options(pdf=False)
+    with pytest.raises(NameError):
+        building.build(desk.root, options)
+    building.build(desk.root, options.alone("zh"))
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "MANY", 3)
+        building.build(desk.root, options)
+    monkeypatch.setattr(building, "cores", lambda: 1)
+    building.build(desk.root, options)
+
+
+def test_faults_of_all_languages_are_told_together(desk: Project, tmp_path: Path) -> None:
+    project = desk.copy(tmp_path / "desk")
+    building.build(project.root, Options(pdf=False))
+    before = snapshot(project.site)
+    for language, page in (("en", "method"), ("zh", "colophon")):
+        fault = f'{{% block intro %}}{{% if language == "{language}" %}}{{{{ w.nothing.at_all }}}}'
+        project.edit(f"templates/pages/{page}.html", "{% block intro %}", f"{fault}{{% endif %}}")
+    with pytest.raises(ProblemsFound) as found:
+        building.build(project.root, Options(pdf=False))
+    places = {problem.place.file for problem in found.value.problems}
+    assert places == {"templates/pages/method.html", "templates/pages/colophon.html"}
+    assert len(found.value.problems) == 2
+    assert snapshot(project.site) == before
