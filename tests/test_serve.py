@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from projects import DEADLINE, Project, until
 
-from research_brief import locking, pipeline
+from research_brief import building, locking
 from research_brief.serving import Preview
 
 pytestmark = pytest.mark.build
@@ -117,7 +117,7 @@ def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
     def build(*_: object) -> None:
         raise ends.pop(0)
 
-    monkeypatch.setattr(pipeline, "build", build)
+    monkeypatch.setattr(building, "build", build)
     assert preview.build()
     assert said == ["No space left on device"]
     assert not preview.build()
