@@ -121,12 +121,12 @@ class Files:
 
 
 def _stamp(path: Path) -> list[int]:
-    """When and where a file was last written."""
+    """When and where a file was last written; only the time of its change cannot be set back."""
     try:
         said = path.stat()
     except OSError:
         return []
-    return [said.st_size, said.st_mtime_ns, said.st_ino]
+    return [said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino]
 
 
 def _read(path: Path) -> bytes | None:
