@@ -130,7 +130,8 @@ class BriefRecord:
         return replace(self, sections=())
 
     def showing(self, claims: Collection[str]) -> "BriefRecord":
-        """The outline with some claims, by their ids, and nothing else of their sections."""
+        """The outline with some claims, by their ids, and nothing else of their sections. Its
+        digest is the same wherever these stand in their files."""
         shown = {id: record for id, record in self.claims.items() if id in claims}
         sections = tuple(
             replace(part, section=_BARE.model_copy(update={"claims": its_claims}))

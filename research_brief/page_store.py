@@ -1,5 +1,5 @@
 """Pages, kept from one build to the next under the hash of all that they are made of: as rendered,
-as staged, as copied, and as the engine finished them.
+as copied, and as the engine finished them. Staged ones stay where they are, and are remembered.
 
 A page of the engine depends on its staged text, on what the engine is told, on the theme and on the
 programs; on no other page. Behind its hash stands that of its own bytes: one that was cut off or
@@ -33,7 +33,7 @@ class PageStore:
 
     def keys(self, told: object, digests: Mapping[str, str]) -> dict[str, str]:
         """The key of each staged text by its file, where the engine is `told` something (JSON);
-        `digests` are those of the texts."""
+        `digests` are of what the texts are made of."""
         begun = sha256(self._made_by)
         begun.update(json.dumps(told, sort_keys=True).encode())
         found = {}
@@ -120,12 +120,12 @@ class Files:
 
 
 def _stamp(path: Path) -> list[int]:
-    """When and where a file was last written."""
+    """When and where a file was last written; only the time of its change cannot be set back."""
     try:
         said = path.stat()
     except OSError:
         return []
-    return [said.st_size, said.st_mtime_ns, said.st_ino]
+    return [said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino]
 
 
 def _read(path: Path) -> bytes | None:

@@ -134,9 +134,10 @@ class _Renderer(PageMaker):
         return page
 
     def _beside(self, excerpt: Excerpt) -> Excerpt:
-        """The excerpt with the minutes of the briefs that its page lists."""
-        ids = [*excerpt.lists.get("related", ()), *excerpt.lists.get("briefs", ())]
-        return replace(excerpt, minutes={id: self._minutes(self.library.briefs[id]) for id in ids})
+        """The excerpt with the minutes of its briefs, which it does not hold in full."""
+        briefs = self.library.briefs
+        minutes = {id: self._minutes(briefs[id]) for id in excerpt.library.briefs}
+        return replace(excerpt, minutes=minutes)
 
     def _made(
         self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]

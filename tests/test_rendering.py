@@ -154,6 +154,21 @@ def test_a_word_that_cannot_be_filled_is_named(
     )
 
 
+def test_a_template_may_ask_how_long_any_brief_of_its_page_takes_to_read(tmp_path: Path) -> None:
+    long = CONTENT[SIGNAL].replace("en: Chips are dear.", f"en: {'Chips are dear. ' * 200}", 1)
+    overlay(tmp_path, BASE, {SIGNAL: long})
+    overlay(tmp_path / "templates", ROOT / "templates")
+    macros = tmp_path / "templates/macros/lists.html"
+    title = "{{ library.briefs[brief].brief.title | rich }}</a>"
+    text = macros.read_text(encoding="utf-8")
+    assert title in text
+    asked = text.replace(title, f"{title} {{{{ minutes(library.briefs[brief]) }}}} min")
+    macros.write_text(asked, encoding="utf-8")
+    content = reading.read(tmp_path, Options())
+    made = staged(pipeline.render(tmp_path, content)["en"], content.library)
+    assert "</a> 3 min</h3>" in made["companies/tencent/index.md"]
+
+
 def test_interface_words_may_name_what_a_page_does_not(tmp_path: Path) -> None:
     term = "content/entities/terms.yaml"
     tree = {term: "proof: {name: {en: Proof, zh: 证据}, summary: {en: 'See [[guo-tao]].', zh: x}}"}
