@@ -4,12 +4,13 @@ Everything is done in a folder of its own, which takes the place of the last goo
 end: a fault, a crash or a kill on the way leaves `site/` as it was. So does an edit: what was
 read must still be there in the end, or the site would be of two states.
 
-Where there are many briefs, the languages are made side by side: the main one here, each other one
-in a process of its own, as parts are (`parts.py`).
+Where there is much to be made, the languages are made side by side: the main one here, each other
+one in a process of its own, as parts are (`parts.py`).
 """
 
+import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
@@ -39,7 +40,9 @@ from research_brief.processes import cores, pool
 from research_brief.settings import Settings
 
 MANY = 10
-"""Briefs from which on a process of its own pays for each further language."""
+"""Briefs to be made from which on a process of its own pays for each further language."""
+KEPT = 20
+"""Briefs of which all is kept that take as long as one that is to be made."""
 
 
 def build(
@@ -71,7 +74,7 @@ def build(
         made_by = _made_by(root, before) if is_known else uuid4().hex
         bench = Bench(new, files, PageStore(work / "pages", waiting, made_by))
         try:
-            if _is_much(root, options):
+            if _is_much(options, bench.store, before):
                 built, others = _side_by_side(root, options, bench, made_by, report, progress)
             else:
                 built, others = pipeline.make(root, options, bench, report, progress), []
@@ -118,10 +121,20 @@ def _made_by(root: Path, read: Mapping[str, str]) -> object:
     return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
 
 
-def _is_much(root: Path, options: Options) -> bool:
+def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
+    """Whether there is enough to be made, by what was `read` now and the last time."""
+    key = store.key(["what was read"])
+    files = {name: hash for name, hash in read.items() if name.startswith(f"{inputs.CONTENT}/")}
+    store.put(key, json.dumps(files).encode())
     if options.language or not options.side_by_side or cores() == 1:
         return False
-    return len([*root.glob(f"{inputs.CONTENT}/briefs/*/brief.yaml")]) >= MANY
+    changed = inputs.changed(files, json.loads(store.get(key) or "{}"))
+    return len(_briefs(changed)) + len(_briefs(files)) / KEPT >= MANY
+
+
+def _briefs(files: Iterable[str]) -> set[str]:
+    """The briefs to which some files belong, by their folders."""
+    return {name.split("/")[2] for name in files if name.startswith(f"{inputs.CONTENT}/briefs/")}
 
 
 def _side_by_side(

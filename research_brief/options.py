@@ -20,7 +20,7 @@ class Options:
     csp_meta: bool = False  # the security policy in the pages too, for hosts without headers
     epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
     language: str | None = None  # this one alone: a part of the site
-    side_by_side: bool = True  # languages may be made in processes, where there are many briefs
+    side_by_side: bool = True  # languages may be made in processes, where there is much to be made
 
     def alone(self, language: str) -> "Options":
         """The same for one language, in folders of its own: parts may be made at the same time."""

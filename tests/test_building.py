@@ -1,6 +1,7 @@
 """Languages that are made side by side make the site that they make one after the other."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,28 +50,29 @@ def made(project: Project, options: Options) -> tuple[dict[str, bytes], list[str
     return snapshot(project.site), said, kept
 
 
-def test_every_byte_is_the_same_and_the_same_is_kept(desk: Project) -> None:
-    for site_url, csp_meta in ((SITE, False), (None, True)):
-        options = Options(site_url=site_url, csp_meta=csp_meta, side_by_side=False)
-        found = {}
-        for side_by_side in (False, True):
-            shutil.rmtree(desk.root / ".cache", ignore_errors=True)
-            wanted = Options(site_url=site_url, csp_meta=csp_meta, side_by_side=side_by_side)
-            found[side_by_side] = made(desk, wanted)
-        assert found[True][0] == found[False][0]
-        assert "X-Robots-Tag: noindex" in found[True][0]["_headers"].decode()
-        assert len([name for name in found[True][2] if "/pdf/" in name]) >= 4
-        assert found[True][2] == found[False][2]
-        # Nothing that either way has kept is made again the other way.
-        again = made(desk, options)
-        assert (again[0], again[2]) == (found[False][0], found[False][2])
-    assert [line[:6] for line in found[True][1]] == ["check ", *["render", "lead  ", "print "] * 2]
+def test_every_byte_is_the_same_and_the_same_is_kept(
+    desk: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_by_one = Options(site_url=SITE, csp_meta=True, side_by_side=False)
+    both = replace(one_by_one, side_by_side=True)
+    files, _, kept = made(desk, one_by_one)
+    assert "X-Robots-Tag: noindex" in files["_headers"].decode()
+    assert len([name for name in kept if "/pdf/" in name]) >= 4
+    # Nothing that either way has kept is made again the other way.
+    monkeypatch.setattr(building, "KEPT", 1)
+    assert made(desk, both)[::2] == (files, kept)
+    shutil.rmtree(desk.root / ".cache")
+    found, said, there = made(desk, both)
+    assert (found, there) == (files, kept)
+    assert [line[:6] for line in said] == ["check ", *["render", "lead  ", "print "] * 2]
+    assert made(desk, one_by_one)[::2] == (files, kept)
     assert list((desk.root / ".cache").glob("new-*")) == []
 
 
-def test_one_of_few_briefs_or_of_one_core_or_language_is_made_here(
+def test_where_there_is_little_to_be_made_it_is_made_here(
     desk: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.rmtree(desk.root / ".cache")
     monkeypatch.delattr(building, "pool")
     options = Options(pdf=False)
     with pytest.raises(NameError):
@@ -79,6 +81,14 @@ def test_one_of_few_briefs_or_of_one_core_or_language_is_made_here(
     with monkeypatch.context() as patch:
         patch.setattr(building, "MANY", 3)
         building.build(desk.root, options)
+    building.build(desk.root, options)  # all is kept now
+    brief = desk.root / "content/briefs/first/brief.yaml"
+    brief.write_text(brief.read_text("utf-8") + "# one of two\n", "utf-8")
+    building.build(desk.root, options)
+    monkeypatch.setattr(building, "KEPT", 1)
+    with pytest.raises(NameError):
+        building.build(desk.root, options)
+    shutil.rmtree(desk.root / ".cache")
     monkeypatch.setattr(building, "cores", lambda: 1)
     building.build(desk.root, options)
 
