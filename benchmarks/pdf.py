@@ -133,7 +133,7 @@ def press(file: str, store: str) -> list[tuple[float, float]]:
             patch("research_brief.processes.cores", **two),
             patch(f"{press.__module__}.cores", **two),
         ):
-            press(documents, library, TEMPLATES, Path(store), tidy=True)
+            press(documents, library, TEMPLATES, Path(store))
         costs.append((sum(os.times()[:4]) - cpu, time.perf_counter() - wall))
     return costs
 

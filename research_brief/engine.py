@@ -1,4 +1,4 @@
-"""The site engine: MkDocs with Material, one build per language, side by side.
+"""The site engine: MkDocs with Material, one build per language.
 
 Nothing but this module, `hooks.py` and `mkdocs.yml` knows the engine. It gets a staged tree of
 Markdown and what is different in each language, and returns what the engine complained of.

@@ -66,7 +66,7 @@ def equip(
     """
     pages = [site / name for name in sorted(files(site)) if name.endswith(".html")]
     # One at a time: all pages of a large site would not fit into memory.
-    allowed = _policy(_scripts(page.read_bytes(), store) for page in pages)
+    allowed = policy((page.read_bytes() for page in pages), store)
     if in_pages:
         for page in pages:
             write_if_changed(page, with_policy(page.read_text(encoding="utf-8"), allowed))
@@ -76,9 +76,13 @@ def equip(
     write_if_changed(site / "robots.txt", robots(settings, preview=preview))
 
 
-def policy(pages: Iterable[str]) -> str:
+def policy(pages: Iterable[bytes], store: PageStore | None = None) -> str:
     """The Content-Security-Policy under which all the pages work."""
-    return _policy(_scripts(page.encode(), None) for page in pages)
+    # Most scripts are on every page.
+    elements = {element for page in pages for element in _scripts(page, store)}
+    hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
+    sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
 def _scripts(page: bytes, store: PageStore | None) -> list[str]:
@@ -91,13 +95,6 @@ def _scripts(page: bytes, store: PageStore | None) -> list[str]:
     key = store.key(["scripts", sha256(page).hexdigest()]) if store else ""
     found: list[str] = json.loads((store.text(key, find) if store else None) or find())
     return found
-
-
-def _policy(pages: Iterable[list[str]]) -> str:
-    elements = {element for scripts in pages for element in scripts}  # most are on every page
-    hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
-    sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
-    return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
 def with_policy(page: str, policy: str) -> str:

@@ -6,7 +6,6 @@ in every checkout, or `exact`.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -31,11 +30,19 @@ def stamps(root: Path) -> dict[str, str]:
     and put back meanwhile has its old hash, but another stamp."""
     found = {}
     for path in _all(root):
-        with suppress(OSError):
-            said = path.stat()
-            stamp = f"{said.st_ino} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns}"
-            found[path.relative_to(root).as_posix()] = stamp
+        if said := stamp(path):
+            found[path.relative_to(root).as_posix()] = said
     return found
+
+
+def stamp(path: Path) -> str:
+    """When a file was last written, and where it lies; nothing if it is not there. The last of the
+    times cannot be set back."""
+    try:
+        said = path.stat()
+    except OSError:
+        return ""
+    return f"{said.st_ino} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns}"
 
 
 def below(root: Path, *folders: str) -> dict[str, str]:

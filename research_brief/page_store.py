@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from research_brief.inputs import stamp
 from research_brief.output import make_way, remove, write_if_changed
 from research_brief.refusals import Refused
 
@@ -95,14 +96,14 @@ class Files:
     def __init__(self, folder: Path, store: PageStore | None) -> None:
         self.folder, self.store = folder, store
         self._key = store.key(["files", str(folder)]) if store else ""
-        self._known: dict[str, list[object]] = {}
+        self._known: dict[str, list[str]] = {}
         if store and (known := store.get(self._key)):
             self._known = json.loads(known)
-        self._there: dict[str, list[object]] = {}
+        self._there: dict[str, list[str]] = {}
 
     def has(self, name: str, digest: str) -> bool:
         """Whether the file that is made of what has this digest is there."""
-        if self._known.get(name) != [digest, *_stamp(self.folder / name)]:
+        if self._known.get(name) != [digest, stamp(self.folder / name)]:
             return False
         self._there[name] = self._known[name]
         return True
@@ -111,21 +112,12 @@ class Files:
         """Write it."""
         path = self.folder / name
         write_if_changed(path, text)
-        self._there[name] = [digest, *_stamp(path)]
+        self._there[name] = [digest, stamp(path)]
 
     def keep(self) -> None:
         """Remember the files that are there, once the store keeps what this build made."""
         if self.store:
             self.store.put(self._key, json.dumps(self._there).encode())
-
-
-def _stamp(path: Path) -> list[int]:
-    """When and where a file was last written; only the time of its change cannot be set back."""
-    try:
-        said = path.stat()
-    except OSError:
-        return []
-    return [said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino]
 
 
 def _read(path: Path) -> bytes | None:

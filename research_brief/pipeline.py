@@ -213,7 +213,7 @@ def _press(
         for language, its_pages in pages.items():
             found += cards(content.library, language, content.words, its_pages)
     store = root / options.work / "pdf"
-    printed = press(found, content.library, root / "templates" / "pdf", store, tidy=False)
+    printed = press(found, content.library, root / "templates" / "pdf", store)
     return {
         language: [item for item in printed if item.document.language == language]
         for language in pages

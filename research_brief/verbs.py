@@ -99,7 +99,7 @@ def print_one(root: Path, brief: str | None, language: str | None, options: Opti
         raise Unknown("there is no brief yet")
     work = root / options.work
     with locking.only_one(work):  # a build would tidy the file away
-        return press(wanted, library, root / "templates/pdf", work / "pdf", tidy=False)[0]
+        return press(wanted, library, root / "templates/pdf", work / "pdf")[0]
 
 
 def _known(what: str, name: str, known: Iterable[str]) -> str:

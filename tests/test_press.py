@@ -79,7 +79,7 @@ def pressed(
 ) -> list[Printed]:
     made, library = documents(project, options, languages)
     store = project.root / ".cache" / "pdf"
-    return press(made, library, project.root / "templates" / "pdf", store, tidy=True)
+    return press(made, library, project.root / "templates" / "pdf", store)
 
 
 def typeset(document: Document) -> bytes:
@@ -216,7 +216,7 @@ def test_many_documents_are_the_same_as_each_alone(small: Project) -> None:
     with_more_briefs(small, "second", "third")
     made, library = documents(small, languages=["en", "zh"])
     templates, store = small.root / "templates" / "pdf", small.root / "store"
-    printed = press(made, library, templates, store, tidy=True)
+    printed = press(made, library, templates, store)
     assert [item.document for item in printed] == made
     alone = [typeset(document) for document in made]
     assert [item.file.read_bytes() for item in printed] == alone
@@ -236,9 +236,7 @@ def test_processes_are_replaced_before_they_hold_too_much(
     many = [replace(made[0], timestamp=number) for number in range(7)]
     steps: list[tuple[int, int]] = []
     templates, store = small.root / "templates" / "pdf", small.root / "store"
-    printed = press(
-        many, library, templates, store, tidy=True, progress=lambda *step: steps.append(step)
-    )
+    printed = press(many, library, templates, store, progress=lambda *step: steps.append(step))
     assert sorted(steps) == steps
     assert (len(steps), steps[-1]) == (4, (7, 7))
     assert len({item.file for item in printed}) == 7
@@ -281,8 +279,6 @@ def test_what_changed_and_nothing_else_is_typeset_again(small: Project) -> None:
         after = files(pressed(small, ["en", "zh"]))
         differ = {number for number in ALL if before[number] != after[number]}
         assert differ == changed, f"{old} became {new} in {file}"
-        store = snapshot(small.root / ".cache" / "pdf")
-        assert sorted(store) == sorted(name for name, _ in after), "what is not wanted stays"
         before = after
 
 
@@ -298,7 +294,7 @@ def test_one_that_is_asked_for_deletes_no_other(small: Project) -> None:
     before = files(pressed(small))
     made, library = documents(small)
     store = small.root / ".cache" / "pdf"
-    [item] = press(made[:1], library, small.root / "templates" / "pdf", store, tidy=False)
+    [item] = press(made[:1], library, small.root / "templates" / "pdf", store)
     assert files([item]) == before[:1]
     assert len(snapshot(store)) == 2
 

@@ -224,7 +224,7 @@ def pictured(root: Path, *trees: Mapping[str, str]) -> tuple[list[Document], Lib
 
 
 def drawn(documents: list[Document], library: Library, root: Path) -> list[Printed]:
-    return press(documents, library, root / "templates/pdf", root / ".cache/pdf", tidy=True)
+    return press(documents, library, root / "templates/pdf", root / ".cache/pdf")
 
 
 @pytest.mark.usefixtures("at_once")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from research_brief.library import Library
-from research_brief.output import keep_only, make_way, remove
+from research_brief.output import make_way, remove
 from research_brief.pdf.documents import Document
 from research_brief.pdf.places import located
 from research_brief.pdf.typesetter import MAIN, pages_of, tools, typeset_to
@@ -58,10 +58,9 @@ def press(
     templates: Path,
     store: Path,
     *,
-    tidy: bool,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Printed]:
-    """The documents as files in the folder `store`; `tidy` deletes all others there.
+    """The documents as files in the folder `store`, from which a build deletes all others.
 
     Raises ProblemsFound with the place of what Typst refuses, and PressFailed.
     """
@@ -81,8 +80,6 @@ def press(
     kept |= {path.name: _sealed(path) for path in missing if path.is_file()}
     if refused:
         raise ProblemsFound(located(refused, library, templates))
-    if tidy:
-        keep_only(store, {kept[name] for name in names})
     return [Printed(document, kept[name]) for name, document in zip(names, documents, strict=True)]
 
 
