@@ -76,12 +76,6 @@ def test_axe_finds_nothing_in_light_colours(visit: Visit) -> None:
     assert findings(visit.page) == []
 
 
-def test_axe_finds_nothing_on_a_phone(visit: Visit) -> None:
-    visit.page.set_viewport_size(SMALLEST)
-    assert findings(visit.page) == []
-    visit.page.set_viewport_size(WIDE)
-
-
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_in_results_of_a_corrected_query(
     colours: str, web: Site, browser: Browser
@@ -96,8 +90,14 @@ def test_axe_finds_nothing_in_results_of_a_corrected_query(
         assert visit.complaints == []
 
 
-def test_axe_finds_nothing_in_dark_colours_with_all_evidence_open(visit: Visit) -> None:
+def test_axe_finds_nothing_on_a_phone_or_in_the_dark_with_all_evidence_open(visit: Visit) -> None:
+    """Each in one of the languages: what a language changes is the same in light colours."""
     page = visit.page
+    if (page.get_attribute("html", "lang") or "").startswith("en"):
+        page.set_viewport_size(SMALLEST)
+        assert findings(page) == []
+        page.set_viewport_size(WIDE)
+        return
     switch = page.locator("label[for^=__palette]:visible")
     details = "document.querySelectorAll('details').forEach(one => one.open = {})"
     switch.click()
