@@ -41,10 +41,9 @@ PHASES = {
     "stage": ("research_brief.staging:stage",),
     "engine (MkDocs)": ("research_brief.engine:build",),
     "engine: write files": ("mkdocs.utils:write_file",),
-    "hosting": ("research_brief.hosting:equip",),
-    "manifest": ("research_brief.manifest:write", "research_brief.output:open_to_all"),
+    "hosting, manifest": ("research_brief.building:_finish",),
     "hashes of what is read": ("research_brief.inputs:read", "research_brief.inputs:stamps"),
-    "exchange of the sites": ("research_brief.output:put", "research_brief.output:lay"),
+    "exchange of the sites": ("research_brief.output:put",),
 }
 """Functions by the name of their phase. `tests/test_benchmark.py` sees that they are there."""
 START, REST = "start and imports", "all else"

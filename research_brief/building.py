@@ -8,7 +8,6 @@ Where there is much to be made, the languages are made side by side: the main on
 one in a process of its own, as parts are (`parts.py`).
 """
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from concurrent.futures.process import BrokenProcessPool
@@ -38,7 +37,10 @@ from research_brief.pipeline import Bench, Built, Progress, Report
 from research_brief.problems import Problem, ProblemsFound, counted, printable
 from research_brief.processes import cores, pool
 from research_brief.settings import Settings
+from research_brief.tree import Tree
 
+SITES = "sites"
+"""Under which name is noted what is in the new site, and in the one that it took the place of."""
 MANY = 10
 """Briefs to be made from which on a process of its own pays for each further language."""
 KEPT = 20
@@ -65,45 +67,39 @@ def build(
         locking.only_one(work) as lock,
         output.passing(work / "new-site") as new,
         output.passing(work / "new-pages") as waiting,
-        output.passing(work / "new-files") as files,
     ):
         output.repair(site)
+        output.make_way(old := work / "old-site")
+        old.rename(new)
         began = inputs.stamps(root)
         before = inputs.read(root, exact=True)
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
         made_by = _made_by(root, before) if is_known else uuid4().hex
-        bench = Bench(new, files, PageStore(work / "pages", waiting, made_by))
+        store = PageStore(work / "pages", waiting, made_by)
+        known = store.recall(SITES) or {"now": {}, "before": {}}
+        tree = Tree.over(new, known["before"] | known["now"], site)
+        bench = Bench(tree, store)
         try:
             if _is_much(options, bench.store, before):
                 built, others = _side_by_side(root, options, bench, made_by, report, progress)
             else:
                 built, others = pipeline.make(root, options, bench, report, progress), []
-            content, read = built.content, inputs.read(root)  # as every checkout has it
-            shown = manifest.shown(read, content.library.briefs)
-            made, alone = _made(content, options), options.language
-            if alone:
-                parts.write(new, made, read, shown, alone, built.hidden)
-            else:
-                hosting.equip(
-                    new,
-                    content.library.settings,
-                    preview=options.drafts,
-                    in_pages=options.csp_meta,
-                    hidden=(manifest.NAME, *built.hidden),
-                    store=bench.store,
-                )
-                manifest.write(new, made, shown)
+            _finish(root, options, bench, built)
+            store.note(SITES, {"now": tree.record, "before": known["now"]})
         except Exception:
             compare(root, began)  # or its faults may be those of half an edit
             raise
         compare(root, began)
         lock.assert_held()
-        bench.store.settle(others)
+        store.settle(others)
         if options.pdf:
             output.keep_only(work / "pdf", built.printed)
         output.put(new, site)
+        if new.exists():  # what the exchange put aside is what the next one begins with
+            new.rename(old)
         if is_known:
+            content = built.content
             last = freshness.Last(pipeline.summary(content.library), content.warnings)
             with suppress(OSError):  # the site is there; the next build cannot know that it stands
                 freshness.remember(root, options, state, last)
@@ -124,12 +120,12 @@ def _made_by(root: Path, read: Mapping[str, str]) -> object:
 
 def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
     """Whether there is enough to be made, by what was `read` now and the last time."""
-    key = store.key(["what was read"])
     files = {name: hash for name, hash in read.items() if name.startswith(f"{inputs.CONTENT}/")}
-    store.put(key, json.dumps(files).encode())
+    before = store.recall("read") or {}
+    store.note("read", files)
     if options.language or not options.side_by_side or cores() == 1:
         return False
-    changed = inputs.changed(files, json.loads(store.get(key) or "{}"))
+    changed = inputs.changed(files, before)
     return len(_briefs(changed)) + len(_briefs(files)) / KEPT >= MANY
 
 
@@ -171,11 +167,10 @@ def _side_by_side(
                 raise engine.EngineFailed(message) from None
     if built is None or problems:
         raise ProblemsFound(problems)
-    for code, other in zip(others, made, strict=True):
+    for other in made:
         for line in other.said:
             report(line)
-        folder = built.content.library.settings.folder(code)
-        (other.bench.new / folder).rename(bench.new / folder)
+        bench.site.take(other.bench.site)
         built.hidden.extend(other.hidden)
         built.printed.update(other.printed)
     return built, [other.bench.store for other in made]
@@ -191,16 +186,36 @@ class _Other(NamedTuple):
 
 
 def _make_other(root: Path, options: Options, bench: Bench, made_by: object) -> _Other:
-    """Make a language in folders that pass with those of a bench."""
-    new, files, waiting = (
-        folder.with_name(f"{folder.name}-{options.language}")
-        for folder in (bench.new, bench.files, bench.store.waiting)
-    )
-    own = Bench(new, files, PageStore(bench.store.folder, waiting, made_by))
+    """Make a language in the site of a bench, below its folder, where nobody else is at work."""
+    waiting = bench.store.waiting
+    waiting = waiting.with_name(f"{waiting.name}-{options.language}")
+    own = Bench(bench.site, PageStore(bench.store.folder, waiting, made_by))
     said: list[str] = []
     built = pipeline.make(root, options, own, said.append, lambda done, of: None)
     # Of the content, the process that makes the main language tells.
     return _Other(own, said[1:], built.hidden, built.printed)
+
+
+def _finish(root: Path, options: Options, bench: Bench, built: Built) -> None:
+    """Add to what was made what tells of all of it: to hosts, and in the manifest."""
+    site, content, read = bench.site, built.content, inputs.read(root)  # as every checkout has it
+    shown = manifest.shown(read, content.library.briefs)
+    made, files = _made(content, options), site.settle()
+    if alone := options.language:
+        site.put(parts.NAME, parts.written(made, files, read, shown, alone, built.hidden))
+        return
+    told = hosting.told(
+        site.folder,
+        files,
+        content.library.settings,
+        preview=options.drafts,
+        in_pages=options.csp_meta,
+        hidden=(manifest.NAME, *built.hidden),
+        store=bench.store,
+    )
+    for name, text in told:
+        files[name] = site.put(name, text)
+    site.put(manifest.NAME, manifest.written(made, files, shown))
 
 
 def _made(content: reading.Content, options: Options) -> manifest.Made:

@@ -7,7 +7,6 @@ Markdown and what is different in each language, and returns what the engine com
 import logging
 import os
 import re
-import shutil
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +19,13 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader
 
 from research_brief import portability
+from research_brief.inputs import stamp as stamp_of
 from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.refusals import Refused
 from research_brief.staging import Staged
 from research_brief.telling import Edition
+from research_brief.tree import Tree
 
 # Material's notice about MkDocs 2 is for people who run MkDocs themselves.
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -36,6 +37,8 @@ SEARCH_WORKER = "assets/search.js"
 """Our part of the search, which loads the theme's."""
 
 _THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
+_UNUSED = "assets/javascripts/lunr/"
+"""Word cutters and stemmers of many languages and licences, which our index never asks for."""
 _THEMES_SCRIPT = re.compile(r"assets/javascripts/bundle\.\w+\.min\.js$")
 
 
@@ -89,9 +92,21 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
 
 
 def pass_by(config: Any, files: Any) -> None:
-    """Let MkDocs leave out the pages that are kept, as it does in a `--dirty` build."""
-    for name in config.extra.get("rb_kept", ()):
-        files.get_file_from_path(name).is_modified = lambda: False
+    """Let MkDocs leave out the pages that are kept and the files that it has copied before, as it
+    does in a `--dirty` build, and what is shipped by nobody's wish."""
+    if "rb_site" not in config.extra:  # of plain `mkdocs`, which copies all
+        return
+    kept, site, folder = (config.extra[name] for name in ("rb_kept", "rb_site", "rb_folder"))
+    for file in [*files]:
+        if file.dest_uri.startswith(_UNUSED):
+            files.remove(file)
+            continue
+        stays = file.src_uri in kept
+        if source := not file.is_documentation_page() and file.abs_src_path:
+            name, made_of = f"{folder}{file.dest_uri}", f"copy of {source} {stamp_of(Path(source))}"
+            if not (stays := site.has(name, made_of)):
+                site.expect(name, made_of)
+        file.is_modified = partial(bool, not stays)
 
 
 def recall(config: Any, files: Any) -> None:
@@ -151,13 +166,11 @@ def tidy(html: str) -> str:
 
 def finish(config: Any) -> None:
     """Put our search index in the place of the theme's, and take away the packed sitemap, which
-    bears the time of the build (hosts pack by themselves), and the theme's language packs."""
+    bears the time of the build (hosts pack by themselves)."""
     site = Path(config.site_dir)
     for path, contents in config.extra["rb_edition"].search_files.items():
         write_if_changed(site / path, contents)
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
-    # Word cutters and stemmers of many languages and licences, which our index never asks for.
-    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
 
 
 class EngineFailed(Refused):
@@ -166,14 +179,27 @@ class EngineFailed(Refused):
 
 @dataclass(frozen=True)
 class Job:
-    """One language to build: from which staged folder into which one, and of the staged files what
+    """One language to build: from which staged folder into which site, and of the staged files what
     was said of them, and their keys in the store of finished pages."""
 
     edition: Edition
     staged: Path
-    target: Path
+    site: Tree
     pages: Mapping[str, Staged]
     keys: dict[str, str]
+
+    @property
+    def folder(self) -> str:
+        """Where the language stands below the site, with a slash behind it."""
+        return f"{self.edition.folder}/".lstrip("/")
+
+    @property
+    def target(self) -> Path:
+        return self.site.folder / self.edition.folder
+
+    def place(self, name: str) -> str:
+        """Where the page of a staged file is in the site: all of ours are called `index.md`."""
+        return f"{self.folder}{name.removesuffix('.md')}.html"
 
 
 def count_page(config: Any) -> None:
@@ -186,7 +212,7 @@ def build(
     root: Path,
     editions: Sequence[tuple[Edition, Path]],
     staged: Sequence[Mapping[str, Staged]],
-    site: Path,
+    site: Tree,
     store: PageStore,
     progress: Callable[[int], None] = lambda pages: None,
 ) -> list[str]:
@@ -196,14 +222,9 @@ def build(
     `staged` tells what was staged for each, by its files; pages that the store has are not made
     again. `progress` is called with the number of finished pages. Raises EngineFailed.
     """
-    # Each has a folder of its own and is moved in afterwards, because the engine empties it.
-    targets = [
-        site.with_name(f"{site.name}-{edition.folder}") if edition.folder else site
-        for edition, _ in editions
-    ]
     jobs = [
-        Job(edition, folder, target, its_pages, _keys(edition, its_pages, store))
-        for (edition, folder), target, its_pages in zip(editions, targets, staged, strict=True)
+        Job(edition, folder, site, its_pages, _keys(edition, its_pages, store))
+        for (edition, folder), its_pages in zip(editions, staged, strict=True)
     ]
     done = count(1)
     warnings = [
@@ -211,12 +232,10 @@ def build(
         for job in jobs
         for warning in _build_one(root, job, store, lambda: progress(next(done)))
     ]
-    for (edition, _), target in zip(editions, targets, strict=True):
-        if edition.folder:
+    for job in jobs:
+        if job.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
-            (target / "404.html").unlink(missing_ok=True)
-            site.mkdir(exist_ok=True)  # where the main language is not made
-            target.rename(site / edition.folder)
+            (job.target / "404.html").unlink(missing_ok=True)
     return warnings
 
 
@@ -253,10 +272,11 @@ def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], N
         )
         apply(config, edition, job.staged)
         config.extra["rb_kept"] = kept
+        config.extra["rb_site"], config.extra["rb_folder"] = job.site, job.folder
         config.extra["rb_count"] = count_one
         config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)
-        mkdocs_build(config, dirty=bool(kept))  # then it does not empty its folder
+        mkdocs_build(config, dirty=True)  # or it would empty its folder
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:
         raise EngineFailed(f"{edition.language}: {error} {'; '.join(collector.messages)}") from None
@@ -267,26 +287,23 @@ def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], N
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
     for name, key in job.keys.items():
-        if name not in kept and (made := _made_of(name, job)).is_file():
+        if name not in kept and (made := job.site.folder / job.place(name)).is_file():
             store.put(key, made.read_bytes())
     return [f"{edition.language}: {message}" for message in collector.messages]
 
 
 def _lay_kept(job: Job, store: PageStore) -> dict[str, Staged]:
-    """Put the pages that are kept into their places, and tell which."""
+    """Put the pages that are kept into their places, where they are not yet, and tell which."""
     kept = {}
     for name, key in job.keys.items():
-        if (page := store.get(key)) is not None:
-            place = _made_of(name, job)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(page)
-            kept[name] = job.pages[name]
+        place = job.place(name)
+        if not job.site.has(place, key):
+            if (page := store.get(key)) is None:
+                job.site.expect(place, key)
+                continue
+            job.site.put(place, page, key)
+        kept[name] = job.pages[name]
     return kept
-
-
-def _made_of(name: str, job: Job) -> Path:
-    """Where the page of a staged file is: all of ours are called `index.md`."""
-    return job.target / Path(name).with_suffix(".html")
 
 
 def _spot(error: Exception, root: Path) -> str:

@@ -8,16 +8,14 @@ it (docs.netlify.com/manage/routing/headers, developers.cloudflare.com/pages/con
 `robots.txt` (RFC 9309).
 """
 
-import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from research_brief.output import files, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.settings import Settings
 
@@ -43,20 +41,24 @@ HEADERS = {
 FOREVER = "public, max-age=31536000, immutable"
 WEEK = "public, max-age=604800"
 
+SCRIPTS = "scripts"
+"""Under which name the scripts of pages are noted."""
 _CHARSET = '<meta charset="utf-8">'
 _HASHED = re.compile(r"\.[0-9a-f]{8}(\.min)?\.(css|js)")
 
 
-def equip(
+def told(
     site: Path,
+    files: Mapping[str, str],
     settings: Settings,
     *,
     preview: bool,
     in_pages: bool,
     hidden: Iterable[str] = (),
     store: PageStore | None = None,
-) -> None:
-    """Write `_headers` and `robots.txt` into a built site, and if wanted the policy into its pages.
+) -> Iterator[tuple[str, str]]:
+    """The files `_headers` and `robots.txt` of a built site and, if wanted, its pages with the
+    policy in them, each with its text. `files` are those of the site, with their hashes.
 
     `hidden` are files that search engines are not to list, and that cannot say so themselves.
     What the `store` knows of pages is not looked for again.
@@ -64,37 +66,39 @@ def equip(
     The policy in pages is for hosts that send no headers of ours (GitHub Pages). It is not the
     rule, because it breaks pages opened as files: there, 'self' is nothing.
     """
-    pages = [site / name for name in sorted(files(site)) if name.endswith(".html")]
-    # One at a time: all pages of a large site would not fit into memory.
-    allowed = policy((page.read_bytes() for page in pages), store)
+    pages = {name: files[name] for name in sorted(files) if name.endswith(".html")}
+    allowed = policy(_scripts_of(site, pages, store))
     if in_pages:
-        for page in pages:
-            write_if_changed(page, with_policy(page.read_text(encoding="utf-8"), allowed))
-    write_if_changed(
-        site / "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden)
-    )
-    write_if_changed(site / "robots.txt", robots(settings, preview=preview))
+        # One at a time: all pages of a large site would not fit into memory.
+        for name in pages:
+            yield name, with_policy((site / name).read_text(encoding="utf-8"), allowed)
+    yield "_headers", headers(site, settings, allowed, preview=preview, hidden=hidden)
+    yield "robots.txt", robots(settings, preview=preview)
 
 
-def policy(pages: Iterable[bytes], store: PageStore | None = None) -> str:
-    """The Content-Security-Policy under which all the pages work."""
-    # Most scripts are on every page.
-    elements = {element for page in pages for element in _scripts(page, store)}
-    hashes = sorted({hash for element in elements for hash in _Scripts.hashes(element)})
+def policy(scripts: Iterable[str]) -> str:
+    """The Content-Security-Policy under which pages with these script elements work."""
+    hashes = sorted({hash for element in scripts for hash in _Scripts.hashes(element)})
     sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
     return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
-def _scripts(page: bytes, store: PageStore | None) -> list[str]:
+def scripts(page: bytes) -> list[str]:
     """The script elements of a page. To parse whole pages would take longer than all else here."""
+    # In HTML all ends of lines are one.
+    return _SCRIPTS.findall(page.decode().replace("\r\n", "\n").replace("\r", "\n"))
 
-    def find() -> str:
-        # In HTML all ends of lines are one.
-        return json.dumps(_SCRIPTS.findall(page.decode().replace("\r\n", "\n").replace("\r", "\n")))
 
-    key = store.key(["scripts", sha256(page).hexdigest()]) if store else ""
-    found: list[str] = json.loads((store.text(key, find) if store else None) or find())
-    return found
+def _scripts_of(site: Path, pages: Mapping[str, str], store: PageStore | None) -> set[str]:
+    """The script elements of all pages, which are known by their hashes."""
+    known = (store.recall(SCRIPTS) if store else None) or {}
+    found = {
+        digest: known[digest] if digest in known else scripts((site / name).read_bytes())
+        for name, digest in pages.items()
+    }
+    if store:
+        store.note(SCRIPTS, found)
+    return {element for elements in found.values() for element in elements}
 
 
 def with_policy(page: str, policy: str) -> str:

@@ -39,9 +39,13 @@ def stamp(path: Path) -> str:
     """When a file was last written, and where it lies; nothing if it is not there. The last of the
     times cannot be set back."""
     try:
-        said = path.stat()
+        return stamp_of(path.stat())
     except OSError:
         return ""
+
+
+def stamp_of(said: os.stat_result) -> str:
+    """The same, of what the system said of a file."""
     return f"{said.st_ino} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns}"
 
 

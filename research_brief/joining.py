@@ -57,18 +57,24 @@ def join(root: Path, folders: Sequence[Path] = ()) -> Joined:
         for folder, part in found:
             parts.lay(folder, part, new, settings)
         hidden = [name for _, part in found for name in part.hidden]
-        hosting.equip(
+        told = hosting.told(
             new,
+            manifest.hashes(new),
             settings,
             preview=first.options.preview,
             in_pages=first.options.csp_meta,
             hidden=(manifest.NAME, *hidden),
         )
-        manifest.write(new, first.options, first.inputs)
-        files = len([*manifest.names(new)])
+        for name, text in told:
+            output.write_if_changed(new / name, text)
+        files = manifest.hashes(new)
+        output.write_if_changed(
+            new / manifest.NAME, manifest.written(first.options, files, first.inputs)
+        )
         lock.assert_held()
+        output.open_to_all(new)
         output.put(new, site)
-    return Joined(settings.languages, files, site)
+    return Joined(settings.languages, len(files), site)
 
 
 def _default(root: Path) -> list[Path]:

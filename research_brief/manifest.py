@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from research_brief import inputs
-from research_brief.output import files, write_if_changed
+from research_brief.output import files
 from research_brief.settings import SiteUrl
 from research_brief.values import Form, Model
 
@@ -98,26 +98,30 @@ def schema() -> dict[str, Any]:
 Kind = TypeVar("Kind", bound=Manifest)
 
 
-def write(
-    site: Path,
+def written(
     made: Made,
+    files: Mapping[str, str],
     read: Mapping[str, str],
-    name: str = NAME,
     form: type[Manifest] = Manifest,
     **more: Any,
-) -> None:
-    """Write the manifest of a finished site, `read` being the inputs that may be told; or what a
-    larger form says, with the values that it has `more`."""
+) -> str:
+    """The manifest of a finished site with the hashes of its `files`, `read` being the inputs that
+    may be told; or what a larger form says, with the values that it has `more`."""
     manifest = form(
         format=FORMAT,
         options=made,
-        files={name: sha256((site / name).read_bytes()).hexdigest() for name in names(site)},
+        files={name: files[name] for name in sorted(files) if _is_told(name)},
         inputs=dict(read),
         packages=packages(),
         **more,
     )
     text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)
-    write_if_changed(site / name, f"{text}\n")
+    return f"{text}\n"
+
+
+def hashes(site: Path) -> dict[str, str]:
+    """Those of the files of a site that a manifest tells."""
+    return {name: sha256((site / name).read_bytes()).hexdigest() for name in names(site)}
 
 
 def parse(data: bytes) -> Manifest:
@@ -145,8 +149,11 @@ def parse_as(form: type[Kind], data: bytes) -> Kind:
 def names(site: Path) -> Iterator[str]:
     """The files of a site in order, but for the manifest and those that begin with a dot (which are
     the repository's or the host's)."""
-    found = (name for name in files(site) if name != NAME and not f"/{name}".count("/."))
-    yield from sorted(name for name in found if (site / name).is_file())
+    yield from sorted(name for name in files(site) if _is_told(name) and (site / name).is_file())
+
+
+def _is_told(name: str) -> bool:
+    return name != NAME and "/." not in f"/{name}"
 
 
 def shown(read: Mapping[str, str], briefs: Container[str]) -> dict[str, str]:

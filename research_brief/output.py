@@ -4,11 +4,14 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from research_brief.refusals import Refused
+
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
+"""What a host may do with what is put into a site: read it."""
 
 
 class Unusable(Refused):
@@ -39,14 +42,6 @@ def files(folder: Path) -> Iterator[str]:
     for path, _, names in os.walk(folder):
         below = path[start:].replace(os.sep, "/")
         yield from (f"{below}/{name}" if below else name for name in names)
-
-
-def lay(folder: Path, target: Path, names: Iterable[str]) -> None:
-    """Move files of a folder to the same places below another one."""
-    for name in names:
-        place = target / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).replace(place)
 
 
 def keep_only(folder: Path, wanted: set[Path]) -> None:
@@ -97,7 +92,7 @@ def _clear(path: Path) -> None:
 def open_to_all(folder: Path) -> None:
     """Let all read a folder and what is in it, as a host must, whatever the builder's umask."""
     for path in (folder, *folder.rglob("*")):
-        mode = 0o755 if path.is_dir() else 0o644
+        mode = FOLDER_MODE if path.is_dir() else FILE_MODE
         if path.stat().st_mode & 0o777 != mode:
             path.chmod(mode)
 
@@ -113,9 +108,8 @@ def own_folder(root: Path, name: Path) -> Path:
 
 
 def put(new: Path, current: Path) -> None:
-    """Put a finished folder in the place of `current`, for all to read; what the repository keeps
-    there stays. Raises Unusable."""
-    open_to_all(new)
+    """Put a finished folder in the place of `current`; what the repository keeps there stays.
+    Raises Unusable."""
     if (current / ".gitignore").exists():
         shutil.copy2(current / ".gitignore", new / ".gitignore")
     current.parent.mkdir(parents=True, exist_ok=True)

@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from research_brief.inputs import stamp
-from research_brief.output import make_way, remove, write_if_changed
+from research_brief.output import make_way, remove
 from research_brief.refusals import Refused
 
 DIGEST = 32  # bytes of SHA-256
@@ -74,6 +74,15 @@ class PageStore:
     def put(self, key: str, page: bytes) -> None:
         (self.waiting / key).write_bytes(_seal(key, page) + page)
 
+    def recall(self, name: str) -> Any:
+        """What the last build noted under a name (JSON), if it was of the same templates and
+        programs."""
+        return json.loads(self.get(self.key(["note", name])) or "null")
+
+    def note(self, name: str, said: object) -> None:
+        """Note something for the next build."""
+        self.put(self.key(["note", name]), json.dumps(said).encode())
+
     def settle(self, others: Iterable["PageStore"] = ()) -> None:
         """Keep what was made, here and by `others` of the same folder, and nothing that nobody
         asked for this time."""
@@ -87,37 +96,6 @@ class PageStore:
         for path in self.folder.iterdir():
             if path.name not in used:
                 remove(path)
-
-
-class Files:
-    """The files of a folder, of which a store remembers what they were made of: one that was not
-    touched since need not be made again, nor read."""
-
-    def __init__(self, folder: Path, store: PageStore | None) -> None:
-        self.folder, self.store = folder, store
-        self._key = store.key(["files", str(folder)]) if store else ""
-        self._known: dict[str, list[str]] = {}
-        if store and (known := store.get(self._key)):
-            self._known = json.loads(known)
-        self._there: dict[str, list[str]] = {}
-
-    def has(self, name: str, digest: str) -> bool:
-        """Whether the file that is made of what has this digest is there."""
-        if self._known.get(name) != [digest, stamp(self.folder / name)]:
-            return False
-        self._there[name] = self._known[name]
-        return True
-
-    def put(self, name: str, text: str, digest: str) -> None:
-        """Write it."""
-        path = self.folder / name
-        write_if_changed(path, text)
-        self._there[name] = [digest, stamp(path)]
-
-    def keep(self) -> None:
-        """Remember the files that are there, once the store keeps what this build made."""
-        if self.store:
-            self.store.put(self._key, json.dumps(self._there).encode())
 
 
 def _read(path: Path) -> bytes | None:

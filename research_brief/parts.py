@@ -45,18 +45,18 @@ def state(read: Mapping[str, str]) -> str:
     return sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
-def write(
-    folder: Path,
+def written(
     made: Made,
+    files: Mapping[str, str],
     read: Mapping[str, str],
     shown: Mapping[str, str],
     language: str,
     hidden: Sequence[str],
-) -> None:
-    """Write `part.json` of a finished part: `read` are the inputs, `shown` those that may be
-    told."""
+) -> str:
+    """`part.json` of a finished part with the hashes of its `files`: `read` are the inputs, `shown`
+    those that may be told."""
     more = {"language": language, "hidden": hidden, "state": state(read)}
-    manifest.write(folder, made, shown, NAME, Part, **more)
+    return manifest.written(made, files, shown, Part, **more)
 
 
 def read(folder: Path) -> Part:

@@ -14,7 +14,6 @@ from pathlib import Path
 from research_brief import (
     engine,
     exports,
-    output,
     printing,
     reading,
     redirects,
@@ -32,6 +31,7 @@ from research_brief.pdf.press import Printed, press
 from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.refusals import Refused
 from research_brief.settings import Settings
+from research_brief.tree import Tree
 from research_brief.whereabouts import Whereabouts
 from research_brief.wording import Wording
 
@@ -49,11 +49,9 @@ class Built:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where a site is made: its own folder, where files beside the pages wait until the engine,
-    which empties that folder, is done, and what is kept of pages."""
+    """Where a site is made, and what is kept of pages."""
 
-    new: Path
-    files: Path
+    site: Tree
     store: PageStore
 
 
@@ -70,7 +68,7 @@ Progress = Callable[[int, int], None]
 
 def make(root: Path, options: Options, bench: Bench, report: Report, progress: Progress) -> Built:
     """Make all files of the languages, but for what hosts are told of a whole site."""
-    new, files, store = bench.new, bench.files, bench.store
+    site, store = bench.site, bench.store
     content = reading.read(root, options)
     report(summary(content.library))
 
@@ -86,7 +84,7 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
     if printed:
         report(f"print   {printing.summary(printed.values())}")
 
-    exported = exports.write(_publication(content, pages, options, store), files)
+    exported = exports.write(_publication(content, pages, options, store), site)
     content.library.forget()
     editions = [
         (
@@ -108,17 +106,16 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
             )
         )
 
-    warnings = engine.build(root, editions, staged, new, store, lambda done: progress(done, total))
+    warnings = engine.build(root, editions, staged, site, store, lambda done: progress(done, total))
     if warnings:
         place = Place("mkdocs.yml")
         raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))
 
     settings = content.library.settings
     for language, items in (printed or {}).items():
-        printing.lay(items, content.library, new / settings.folder(language))
-    output.lay(files, new, (path for path in exported if settings.language_of(path) in pages))
+        printing.lay(items, content.library, site, settings.folder(language))
     for path, text in old.items():
-        output.write_if_changed(new / path, text)
+        site.put(path, text)
     hidden = [*printing.withdrawn(printed or {}, content.library)]
     used = {item.file for items in (printed or {}).values() for item in items}
     return Built(content, pages, editions, hidden, used)

@@ -1,13 +1,12 @@
 """What becomes of printed files in a build: where they lie, what is said of them, which hide."""
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from research_brief.library import Library
 from research_brief.pdf.press import Printed
 from research_brief.problems import counted
 from research_brief.redirects import former_pdfs
+from research_brief.tree import Tree
 from research_brief.wording import Wording
 
 PDF = ".pdf"
@@ -39,13 +38,13 @@ def summary(printed: Iterable[Sequence[Printed]]) -> str:
     return ", ".join(parts)
 
 
-def lay(printed: Iterable[Printed], library: Library, folder: Path) -> None:
-    """Lay the files of a language below its folder, also where they were before."""
+def lay(printed: Iterable[Printed], library: Library, site: Tree, folder: str) -> None:
+    """Lay the files of a language into a site, below its folder, also where they were before."""
     for item in printed:
         for path in _paths(item, library):
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(item.file, target)
+            name = f"{folder}/{path}".lstrip("/")
+            if not site.has(name, item.file.name):  # which bears the hash of its bytes
+                site.put(name, item.file.read_bytes(), item.file.name)
 
 
 def withdrawn(printed: Mapping[str, Iterable[Printed]], library: Library) -> Iterator[str]:

@@ -19,11 +19,12 @@ from research_brief import glossary
 from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
-from research_brief.output import keep_only, make_way
-from research_brief.page_store import Files, PageStore
+from research_brief.output import make_way
+from research_brief.page_store import PageStore
 from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
+from research_brief.tree import Tree
 
 ALL_FILES = ("",)
 """The ending that all files have."""
@@ -144,20 +145,24 @@ def stage(
     its file. Raises ProblemsFound.
 
     A page of which the `store` knows that it stands there already is not made again."""
-    make_way(folder.parent, folder)
-    keep_only(folder, {folder / _file(page) for page in pages})  # first: it also clears the way
+    make_way(folder.parent)
+    note = f"staged {folder.name}"
+    tree = Tree.over(folder, (store.recall(note) or {}) if store else None)
     addresses = Addresses.of(pages, library, downloads, unmade)
     problems: list[Problem] = []
     found: dict[str, Staged] = {}
-    files = Files(folder, store)
     for page in pages:
         name, made_of = _file(page), _made_of(page, addresses)
         found[name] = Staged(sha256(made_of).hexdigest(), not page.indexed)
-        if not files.has(name, found[name].digest):
-            files.put(name, to_markdown(page.whole, addresses, problems), found[name].digest)
+        if store is None:
+            tree.put(name, to_markdown(page.whole, addresses, problems))
+        elif not tree.has(name, found[name].digest):
+            tree.put(name, to_markdown(page.whole, addresses, problems), found[name].digest)
     if problems:
         raise ProblemsFound(problems)
-    files.keep()
+    tree.settle()
+    if store:
+        store.note(note, tree.record)
     return found
 
 

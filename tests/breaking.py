@@ -17,7 +17,7 @@ from research_brief import manifest
 
 BRIEF = "content/briefs/first/brief.yaml"
 TITLE = "The chip race"
-KEPT = {"built.json", "pages", "theme", "lock", "pdf", "staged", "serve", "verify"}
+KEPT = {"built.json", "old-site", "pages", "theme", "lock", "pdf", "staged", "serve", "verify"}
 """What may be in `.cache/` after a build."""
 
 

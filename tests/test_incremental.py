@@ -87,6 +87,15 @@ def aged(project: Project) -> None:
         path.rename(path.with_name(f"{number:064x}"))
 
 
+def tampered(project: Project) -> None:
+    """Somebody wrote into the site, and into the one that the next build begins with."""
+    for folder in (project.site, project.root / ".cache/old-site"):
+        if folder.is_dir():
+            (folder / "index.html").write_text("mine")
+            (folder / "briefs/index.html").unlink()
+            (folder / "method" / "of nobody.html").write_text("mine")
+
+
 EDITS: dict[str, Callable[[Project], None]] = {
     "text": edited(SIGNAL, "Tencent builds chips", "Tencent makes chips"),
     "lines": edited(SIGNAL, "kind: narrative\n", "# a note\nkind: narrative\n"),
@@ -101,6 +110,7 @@ EDITS: dict[str, Callable[[Project], None]] = {
     "words": edited("templates/words/en.yaml", "home: Home", "home: Front page"),
     "settings": edited("mkdocs.yml", "site_name: Research Brief", "site_name: Our desk"),
     "touch": lambda project: (project.root / SIGNAL).touch(),
+    "tampered": tampered,
     "damage": damaged,
     "age": aged,
     "text again": edited(SIGNAL, "Tencent makes chips", "Tencent builds chips"),
@@ -116,6 +126,7 @@ TOGETHER = [
     ("settings", "brief"),
     ("touch",),
     ("damage",),
+    ("tampered",),
     ("age", "text again"),
     ("nothing kept",),
 ]
@@ -169,9 +180,26 @@ def _replaced(path: Path, pattern: str, new: str, chance: random.Random) -> None
         path.write_text(text[:start] + new + text[end:], "utf-8")
 
 
+def test_what_is_as_it_was_is_not_written_again(twins: Twins) -> None:
+    site, pages = twins.kept.site, ("privacy/index.html", "zh/sources/index.html")
+
+    def files() -> list[int]:
+        return [(site / page).stat().st_ino for page in pages]
+
+    edit = Path(FIRST) / "brief.yaml"
+    before = files()
+    for word in ("One", "Two", "Three"):
+        _replaced(twins.kept.root / edit, r"(?<=title: \{en: )[^,]+", word, random.Random(1))
+        assert twins.differences() == []
+        assert files() == before
+        assert word in (site / "briefs/first/index.html").read_text("utf-8")
+
+
 def test_so_it_is_after_any_series_of_edits(twins: Twins) -> None:
     chance = random.Random(8)
     for _ in range(3):
         for _ in range(chance.randint(1, 4)):
             at_random(twins.kept, chance)
+        wrong = chance.choice([twins.kept.site, twins.kept.root / ".cache/old-site"])
+        chance.choice(sorted(wrong.rglob("*.html"))).write_text("mine")
         assert twins.differences() == []

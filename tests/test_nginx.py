@@ -16,7 +16,7 @@ from browsing import visiting
 from playwright.sync_api import Browser, expect
 from projects import ROOT, Project, until
 
-from research_brief import hosting
+from research_brief import hosting, manifest
 from research_brief.loading import load_settings
 
 pytestmark = [pytest.mark.build, pytest.mark.web]
@@ -107,7 +107,9 @@ def nginx(
     feed = '<feed xmlns="http://www.w3.org/2005/Atom"/>\n'
     (site / "feed.xml").write_text(feed * 40, encoding="utf-8")  # as where site_url is set
     settings = load_settings(ROOT)
-    hosting.equip(site, settings, preview=False, in_pages=True)  # as --csp-meta does
+    told = hosting.told(site, manifest.hashes(site), settings, preview=False, in_pages=True)
+    for name, text in told:  # as with --csp-meta
+        (site / name).write_text(text, encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     (folder / "sample.conf").write_text(adapted(port, site), encoding="utf-8")

@@ -1,8 +1,6 @@
 """What is kept of earlier builds: found by all that it is made of, and only if it is whole."""
 
 import json
-import os
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from projects import ROOT
 
 from research_brief import pipeline, reading
 from research_brief.options import Options
-from research_brief.page_store import Files, Lost, PageStore
+from research_brief.page_store import Lost, PageStore
 from research_brief.pages import Page, Part
 
 TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
@@ -131,33 +129,10 @@ def test_an_outline_is_all_of_a_page_but_what_its_whole_brings() -> None:
     assert page.whole is page
 
 
-def test_a_file_is_as_it_was_left_or_is_made_again(tmp_path: Path) -> None:
-    (tmp_path / "staged").mkdir()
-    path = tmp_path / "staged" / "index.md"
-
-    def files() -> Files:
-        return Files(path.parent, store(tmp_path))
-
-    def build(text: str, digest: str, *, fails: bool = False) -> None:
-        one = store(tmp_path)
-        made = Files(path.parent, one)
-        made.put(path.name, text, digest)
-        made.keep()
-        if not fails:
-            one.settle()
-
-    assert not files().has(path.name, "1")
-    build("one", "1")
-    assert files().has(path.name, "1")
-    assert not files().has(path.name, "2")
-    build("other", "2", fails=True)
-    assert not files().has(path.name, "1")
-    assert not files().has(path.name, "2")
-    build("one", "1")
-    said = path.stat()
-    time.sleep(0.05)  # clocks of file systems have ticks
-    path.write_text("1ne")
-    os.utime(path, ns=(said.st_atime_ns, said.st_mtime_ns))
-    assert not files().has(path.name, "1")
-    path.unlink()
-    assert not files().has(path.name, "1")
+def test_what_a_build_noted_the_next_one_knows_if_it_succeeded(tmp_path: Path) -> None:
+    assert store(tmp_path).recall("a") is None
+    failed = store(tmp_path)
+    failed.note("a", {"b": [1]})
+    assert store(tmp_path).recall("a") is None
+    failed.settle()
+    assert store(tmp_path).recall("a") == {"b": [1]}

@@ -13,16 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
 from research_brief.excerpts import Excerpts
 from research_brief.library import BriefRecord, Library
-from research_brief.output import write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.settings import Wordbook
+from research_brief.tree import Tree
 from research_brief.wording import Wording
 
 
@@ -124,14 +123,15 @@ def files(publication: Publication) -> dict[str, str]:
     return dict(_each(publication, exports().values()))
 
 
-def write(publication: Publication, folder: Path) -> list[str]:
-    """Write all files below a folder, each as soon as it is made: the texts of all would not fit
-    into memory. Returns their paths."""
-    written = []
+def write(publication: Publication, site: Tree) -> list[str]:
+    """Put all files of the languages that are made into a site, each as soon as it is made: the
+    texts of all would not fit into memory. Returns the paths of all files."""
+    settings, found = publication.library.settings, []
     for file in _each(publication, exports().values()):
-        write_if_changed(folder / file.path, file.text)
-        written.append(file.path)
-    return written
+        if settings.language_of(file.path) in publication.pages:
+            site.put(file.path, file.text)
+        found.append(file.path)
+    return found
 
 
 def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:

@@ -1,0 +1,157 @@
+"""A folder that is made anew each time, in which what an earlier time left there may stay.
+
+What is known of a file stands under its stamp: when it was written last, and where it lies. So it
+stays only if nobody touched it since. One that does not stay is deleted and never written to:
+somebody may be reading it still.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from research_brief.inputs import stamp_of
+from research_brief.output import FILE_MODE, FOLDER_MODE, make_way, remove
+
+
+class Made(NamedTuple):
+    """What a file was made of (nothing: nobody said it), and the SHA-256 of its bytes."""
+
+    of: str
+    digest: str
+
+
+@dataclass
+class Tree:
+    """The files of a folder by their paths, with slashes."""
+
+    folder: Path
+    left: dict[str, tuple[str, Made]]
+    """Of an earlier time, with their stamps."""
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What is known of files, here and in the folder `beside`."""
+    beside: Path | None = None
+    kept: set[str] = field(default_factory=set)
+    made: dict[str, Made] = field(default_factory=dict)
+    record: dict[str, Made] = field(default_factory=dict)
+    """What `settle` found, by stamps: to be `known` the next time."""
+
+    @classmethod
+    def over(
+        cls, folder: Path, known: Mapping[str, Sequence[str]] | None, beside: Path | None = None
+    ) -> "Tree":
+        """The folder with those files of which something is known (as `record` tells, or if that
+        is None, by their bytes); all others are deleted. Files that are missing may be linked to
+        those of the folder `beside`, to which nobody writes either."""
+        make_way(folder)
+        left: dict[str, tuple[str, Made]] = {}
+        for name, entry in _entries(folder):
+            if entry.is_file(follow_symlinks=False):
+                stamp = stamp_of(entry.stat(follow_symlinks=False))
+                if known is None:
+                    digest = sha256(Path(entry.path).read_bytes()).hexdigest()
+                    left[name] = stamp, Made(digest, digest)
+                    continue
+                if (said := known.get(stamp)) and said[0]:
+                    left[name] = stamp, Made(*said)
+                    continue
+            remove(Path(entry.path))
+        return cls(folder, left, known or {}, beside)
+
+    def has(self, name: str, made_of: str) -> bool:
+        """Whether the file that is made of this stands there; then it stays."""
+        if (left := self.left.get(name)) is not None:
+            if left[1].of == made_of:
+                self.kept.add(name)
+                return True
+            (self.folder / name).unlink()
+            del self.left[name]
+            self.kept.discard(name)
+        return self._links(name, made_of)
+
+    def _links(self, name: str, made_of: str) -> bool:
+        if self.beside is None:
+            return False
+        other, place = self.beside / name, self.folder / name
+        try:
+            said = self.known.get(stamp_of(other.lstat()))
+            if said is None or said[0] != made_of:
+                return False
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.link(other, place)  # which gives both another stamp
+        except OSError:  # it is not there, or not every file system can
+            return False
+        self.made[name] = Made(*said)
+        return True
+
+    def put(self, name: str, data: str | bytes, made_of: str = "") -> str:
+        """Write the file (text as UTF-8) if it does not stand there, made of the same or, if that
+        is not said, with the same bytes. Returns the SHA-256 of its bytes."""
+        new = data.encode() if isinstance(data, str) else data
+        digest = sha256(new).hexdigest()
+        if not self.has(name, made_of or digest):
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            path.write_bytes(new)
+            path.chmod(FILE_MODE)
+            self.made[name] = Made(made_of or digest, digest)
+        return digest
+
+    def expect(self, name: str, made_of: str) -> None:
+        """Note of what a file is made that somebody else writes."""
+        self.made[name] = Made(made_of, "")
+
+    def take(self, other: "Tree") -> None:
+        """Note what was done on a copy of this tree, elsewhere in the same folder."""
+        self.kept |= other.kept
+        self.made |= other.made
+        for name in self.left.keys() - other.left.keys():
+            del self.left[name]
+
+    def settle(self) -> dict[str, str]:
+        """Delete what was left and nobody asked for, and open the rest to all, as a host needs it,
+        whatever the builder's umask. Returns the SHA-256 of each file."""
+        for name in self.left.keys() - self.kept - self.made.keys():
+            (self.folder / name).unlink()
+        digests = {}
+        for name, entry in _entries(self.folder):
+            if name in self.kept:
+                stamp, made = self.left[name]
+            else:
+                stamp, made = self._written(name, entry)
+            self.record[stamp] = made
+            digests[name] = made.digest
+        self.folder.chmod(FOLDER_MODE)
+        return dict(sorted(digests.items()))
+
+    def _written(self, name: str, entry: os.DirEntry[str]) -> tuple[str, Made]:
+        path = Path(entry.path)
+        if path.stat().st_mode & 0o777 != FILE_MODE:
+            path.chmod(FILE_MODE)
+        made = self.made.get(name, Made("", ""))
+        return stamp_of(path.stat()), made._replace(
+            digest=made.digest or sha256(path.read_bytes()).hexdigest()
+        )
+
+
+def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What stands below a folder and is no folder, by its path; folders that are empty then are
+    deleted, the others are opened to all."""
+    with os.scandir(folder / within) as found:
+        entries = [*found]
+    for entry in entries:
+        name = f"{within}{entry.name}"
+        if not entry.is_dir(follow_symlinks=False):
+            yield name, entry
+            continue
+        yield from _entries(folder, f"{name}/")
+        path = Path(entry.path)
+        with suppress(OSError):  # it is not empty
+            path.rmdir()
+            continue
+        if entry.stat(follow_symlinks=False).st_mode & 0o777 != FOLDER_MODE:
+            path.chmod(FOLDER_MODE)
