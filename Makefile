@@ -26,7 +26,7 @@ join: $(VENV)/run.stamp ## put the parts in parts/ together: make pages ONLY=zh 
 serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit
 	@$(PY) build.py serve
 
-check: $(VENV)/run.stamp ## check the content, write nothing
+check: $(VENV)/run.stamp ## check the content, make nothing
 	@$(PY) build.py check
 
 diff: $(VENV)/run.stamp ## say what a change means, in Markdown: make diff BASE=origin/main

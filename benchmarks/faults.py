@@ -74,7 +74,7 @@ def built(project: Project, *arguments: str) -> dict[str, bytes]:
 
 def forget(project: Project) -> None:
     """Let the next build not know that the last one stands: else it would have nothing to do."""
-    (project.root / ".cache" / freshness.NAME).unlink(missing_ok=True)
+    (project.root / ".cache" / freshness.BUILT).unlink(missing_ok=True)
 
 
 def kills(project: Project, folder: Path, options: argparse.Namespace) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 DESCRIPTION = "Build the site of this project: check the content, render it, build all languages."
 VERBS = {
     "build": "build the site into site/",
-    "check": "check the content, write nothing",
+    "check": "check the content, make nothing",
     "diff": "what changes for readers between two revisions or folders",
     "join": "put parts that --lang made together: the whole site into site/",
     "links": "ask whether the web addresses that the content names still answer",

@@ -150,26 +150,27 @@ def _pdf(options: argparse.Namespace, root: Path) -> int:
 def _check(options: argparse.Namespace, root: Path) -> int:
     if options.explain is not None:
         return _explain(options.explain)
-    from research_brief import reading
-    from research_brief.checks import review_by
-
     wanted = Options(strict=options.strict, drafts=True)
-    if options.pages:
-        from research_brief import pipeline
-
-        content = pipeline.check(root, wanted)
-    else:
-        content = reading.read(root, wanted)
     due: list[Problem] = []
-    if options.due is not None:
-        today = options.due or date.today().isoformat()  # noqa: DTZ011 (the day of whoever asks)
-        due += review_by.due(content.library, today)
-    found = sorted([*content.warnings, *due])
+    if options.pages or options.due is not None:
+        from research_brief import pipeline, reading
+        from research_brief.checks import review_by
+
+        content = pipeline.check(root, wanted) if options.pages else reading.read(root, wanted)
+        last = reading.told(content)
+        if options.due is not None:
+            today = options.due or date.today().isoformat()  # noqa: DTZ011 (the day of whoever asks)
+            due += review_by.due(content.library, today)
+    elif known := freshness.recall(root, wanted, freshness.CHECKED):
+        last = known
+    else:
+        from research_brief import reading
+
+        last = reading.checked(root, wanted)
+    found = sorted([*last.warnings, *due])
     _show(found, options, root)
     if options.format != "json" and not found:
-        library = content.library
-        briefs, claims = len(library.briefs), len(library.claims)
-        print(f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}")
+        print(last.said)
     return int(bool(due))
 
 

@@ -30,7 +30,7 @@ class Extent:
         extent = cls()
         waiting = [*models]
         while waiting:
-            for kind, id in _named(waiting.pop()):
+            for kind, id in _names(library, waiting.pop()):
                 found = getattr(extent, kind)
                 if id in found:
                     continue
@@ -42,6 +42,13 @@ class Extent:
         extent.sources &= library.sources.keys()
         extent.entities &= library.entities.keys()
         return extent
+
+
+def _names(library: Library, model: Model) -> list[tuple[str, str]]:
+    """What a model names; worked out once, because many reach the same one. (It is held as well,
+    so that no other model has its address meanwhile.)"""
+    _, names = library.once((Extent, "names", id(model)), lambda: (model, [*_named(model)]))
+    return names
 
 
 def _named(model: Model) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,9 @@
-"""Whether the last build still stands: all that it was made from is as it was, and so is the site.
+"""Whether what the last build or check said still stands: all that it was made from is as it was,
+and so is the site.
 
 What a build was made from is a hash, beside it stand the sizes and times of the files that it
 wrote: all in one file of the cache. One that is damaged, or of another program, is as none at all.
+A check wrote nothing, and has a file of its own.
 """
 
 import json
@@ -16,24 +18,25 @@ from research_brief.options import Options
 from research_brief.output import files, remove, write_if_changed
 from research_brief.problems import Place, Problem
 
-NAME = "built.json"
+BUILT, CHECKED = "built.json", "checked.json"
 HELD = ".sources"
 """The texts that are not published; what the checks say depends on them."""
 
 
 @dataclass(frozen=True)
 class Last:
-    """What the last build said of the content, and its warnings."""
+    """What was said of the content, and the warnings."""
 
     said: str
     warnings: list[Problem]
 
 
-def recall(root: Path, options: Options) -> Last | None:
-    """What the last build said, if another one would make the same site of the same content."""
+def recall(root: Path, options: Options, name: str = BUILT) -> Last | None:
+    """What the last build (or check) said, if another one would make the same site of the same
+    content (or find the same faults)."""
     try:
-        known = json.loads((root / options.work / NAME).read_bytes())
-        if known["files"] != _files(root / options.site):
+        known = json.loads((root / options.work / name).read_bytes())
+        if name == BUILT and known["files"] != _files(root / options.site):
             return None
         if known["state"] != state(root, options, inputs.read(root, exact=True)):
             return None
@@ -43,18 +46,18 @@ def recall(root: Path, options: Options) -> Last | None:
         return None
 
 
-def remember(root: Path, options: Options, state: str, last: Last) -> None:
-    """Keep what was built of a `state`. Raises OSError."""
+def remember(root: Path, options: Options, state: str, last: Last, name: str = BUILT) -> None:
+    """Keep what was built of a `state`, or said of it. Raises OSError."""
     known = {
         "state": state,
-        "files": _files(root / options.site),
+        "files": _files(root / options.site) if name == BUILT else {},
         "said": last.said,
         "warnings": [
             [[it.place.file, it.place.line, it.place.column], it.message, it.rule, it.level]
             for it in last.warnings
         ],
     }
-    path = root / options.work / NAME
+    path = root / options.work / name
     if path.is_dir() or path.is_symlink():
         remove(path)
     write_if_changed(path, json.dumps(known))

@@ -28,7 +28,7 @@ class PageStore:
 
     def __init__(self, folder: Path, waiting: Path, made_by: object) -> None:
         self.folder, self.waiting = folder, waiting
-        self._made_by = json.dumps(made_by, sort_keys=True).encode()
+        self._made_by = sha256(json.dumps(made_by, sort_keys=True).encode()).digest()
         self._used: set[str] = set()
         make_way(folder, waiting)
 

@@ -1,15 +1,17 @@
 """From the files of a project to its content, checked: what every verb begins with."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from research_brief import portability
+from research_brief import freshness, inputs, portability
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
+from research_brief.freshness import Last
 from research_brief.library import Library
 from research_brief.loading import load, load_settings
 from research_brief.options import Options
-from research_brief.problems import Place, Problem, ProblemsFound
+from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.readers import for_readers
 from research_brief.settings import Settings, Wordbook
 from research_brief.wordbooks import load_words
@@ -54,3 +56,22 @@ def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
     found = [*problems, *others, *check(library)]
     library.forget()
     return library, found
+
+
+def checked(root: Path, options: Options) -> Last:
+    """What a check says of all content, which is kept for the next one if it can be and if nothing
+    was edited meanwhile. Raises ProblemsFound."""
+    began = inputs.stamps(root)
+    state = freshness.state(root, options, inputs.read(root, exact=True))
+    last = told(read(root, options))
+    if inputs.stamps(root) == began and not portability.reads_more(root):
+        with suppress(OSError):
+            freshness.remember(root, options, state, last, freshness.CHECKED)
+    return last
+
+
+def told(content: Content) -> Last:
+    """What a check says of content."""
+    briefs, claims = len(content.library.briefs), len(content.library.claims)
+    said = f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}"
+    return Last(said, content.warnings)

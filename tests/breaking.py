@@ -17,7 +17,18 @@ from research_brief import manifest
 
 BRIEF = "content/briefs/first/brief.yaml"
 TITLE = "The chip race"
-KEPT = {"built.json", "old-site", "pages", "theme", "lock", "pdf", "staged", "serve", "verify"}
+KEPT = {
+    "built.json",
+    "checked.json",
+    "old-site",
+    "pages",
+    "theme",
+    "lock",
+    "pdf",
+    "staged",
+    "serve",
+    "verify",
+}
 """What may be in `.cache/` after a build."""
 
 

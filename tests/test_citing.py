@@ -77,8 +77,8 @@ def cited(content: reading.Content) -> dict[str, References]:
 @pytest.fixture(scope="module")
 def files(content: reading.Content) -> dict[str, str]:
     pages: dict[str, list[Page]] = {code: [] for code in LANGUAGES}
-    made = dict(citations.export(exports.Publication(content.library, content.words, pages)))
-    return {path: text for path, text in made.items() if "/ai-chip-race/" in path}
+    made = citations.export(exports.Publication(content.library, content.words, pages))
+    return {file.path: file.text for file in made if "/ai-chip-race/" in file.path}
 
 
 # --- The same in every form -------------------------------------------------------------------
@@ -458,8 +458,8 @@ def test_only_what_is_published_is_offered(content: reading.Content) -> None:
     assert references(draft, wording(content, "en")) is None
     library = replace(content.library, briefs={record.id: draft})
     pages: dict[str, list[Page]] = {code: [] for code in LANGUAGES}
-    made = dict(citations.export(exports.Publication(library, content.words, pages)))
-    assert [path for path in made if path.endswith((".bib", ".ris", ".csl.json"))] == []
+    made = citations.export(exports.Publication(library, content.words, pages))
+    assert [it.path for it in made if it.path.endswith((".bib", ".ris", ".csl.json"))] == []
 
 
 def test_a_draft_in_a_preview_offers_no_citation(tmp_path: Path) -> None:

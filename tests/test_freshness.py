@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from projects import Project, snapshot
 
-from research_brief import freshness, inputs, pipeline
+from research_brief import freshness, inputs, pipeline, reading
 from research_brief.options import Options
 
 BRIEF = "content/briefs/first/brief.yaml"
@@ -204,3 +204,55 @@ def test_faults_are_told_however_good_the_site_is(built: Project) -> None:
 
 def test_nothing_is_recalled_where_nothing_was_built(tmp_path: Path) -> None:
     assert freshness.recall(tmp_path, Options()) is None
+
+
+def test_a_check_without_news_says_the_same_and_reads_nothing(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = built.run_here("check")
+    assert first.stdout.startswith(f"{BRIEF}:2:1: warning: ")
+    with monkeypatch.context() as patch:
+        patch.setattr("research_brief.reading.read", lambda *_: pytest.fail("it was read again"))
+        assert built.run_here("check").stdout == first.stdout
+    file = built.root / BRIEF
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"# a note\n{text}", encoding="utf-8")
+    assert built.run_here("check").stdout.startswith(f"{BRIEF}:3:1: warning: ")
+    file.write_text(text, encoding="utf-8")
+    (built.root / ".sources").mkdir(exist_ok=True)
+    (built.root / ".sources/daily-2025.txt").write_text("Other words.", encoding="utf-8")
+    assert built.run_here("check").returncode == 1
+    assert built.run_here("check").returncode == 1  # faults are looked for every time
+    shutil.rmtree(built.root / ".sources")
+    assert built.run_here("check").stdout == first.stdout
+    assert built.run_here("check", "--strict").returncode == 1
+
+
+def test_a_check_of_what_was_edited_meanwhile_is_not_kept(
+    built: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, stamp = reading.read, built.root / ".cache" / freshness.CHECKED
+    stamp.unlink(missing_ok=True)
+    file = built.root / BRIEF
+    text = file.read_text(encoding="utf-8")
+
+    def read(root: Path, options: Options) -> reading.Content:
+        content = plain(root, options)
+        file.write_text(f"{text}# a note\n", encoding="utf-8")
+        return content
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "read", read)
+        assert built.run_here("check").returncode == 0
+    assert not stamp.exists()
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_check_where_nothing_can_be_kept_says_what_it_found(built: Project) -> None:
+    stamp = built.root / ".cache" / freshness.CHECKED
+    stamp.unlink(missing_ok=True)
+    stamp.mkdir()
+    (stamp / "x").write_text("x")
+    assert built.run_here("check").returncode == 0
+    shutil.rmtree(stamp, ignore_errors=True)
+    stamp.unlink(missing_ok=True)

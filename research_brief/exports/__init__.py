@@ -8,13 +8,14 @@ Addresses within a file are absolute where the site knows its own (`site_url`), 
 the file itself, so that `urljoin(address of the file, address in it)` is right either way.
 """
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, NamedTuple
+from typing import Any
 
 from research_brief.excerpts import Excerpts
 from research_brief.library import BriefRecord, Library
@@ -25,11 +26,23 @@ from research_brief.tree import Tree
 from research_brief.wording import Wording
 
 
-class File(NamedTuple):
-    """A file of the site: its path below the site's root, and its text (UTF-8, `\\n`)."""
+@dataclass(frozen=True)
+class File:
+    """A file of the site: its path below the site's root, and how its text (UTF-8, `\\n`) is made,
+    and of what, if that identifies it."""
 
     path: str
-    text: str
+    make: Callable[[], str]
+    made_of: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.make()
+
+    @classmethod
+    def of(cls, path: str, text: str) -> "File":
+        """That of a text."""
+        return cls(path, lambda: text)
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class Publication:
     pages: Mapping[str, Sequence[Page]]
     pdf: bool = True  # whether PDFs are made beside them
     store: PageStore | None = None  # what was made of a page before
+    paths: dict[str, dict[str, list[str]]] = field(init=False, repr=False, default_factory=dict)
+    """The files that are kept under a key, for each language and for all ("")."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What one format makes and another one uses as well."""
 
@@ -80,17 +95,34 @@ class Publication:
         excerpt = Excerpts.of(self.library).of_brief(record).naming(self._named, self.library)
         part = replace(self, library=excerpt.library, store=None)
 
-        def text() -> str:
-            return json.dumps(
-                [*make(part, part.library.briefs[record.id], language)], ensure_ascii=False
-            )
+        def texts() -> dict[str, str]:
+            files = make(part, part.library.briefs[record.id], language)
+            return {file.path: file.text for file in files}
 
         if self.store is None:
-            made = text()
-        else:
-            made_of = [format, record.id, language, self.pdf, *excerpt.digest]
-            made = self.store.text(self.store.key(made_of), text) or ""
-        yield from (File(path, said) for path, said in json.loads(made))
+            yield from itertools.starmap(File.of, texts().items())
+            return
+        key = self.store.key([format, record.id, language, self.pdf, *excerpt.digest])
+
+        @cache
+        def kept() -> dict[str, str]:
+            assert self.store
+            text = self.store.text(key, lambda: json.dumps(texts(), ensure_ascii=False))
+            found: dict[str, str] = json.loads(text or "{}")
+            return found
+
+        # Which files it makes is noted: most of them stand in the site already, and are not read.
+        if language not in self.paths:
+            self.memo["paths", language] = self.store.recall(f"exports {language}") or {}
+        known: dict[str, list[str]] = self.memo["paths", language]
+        paths = self.paths.setdefault(language, {})[key] = known.get(key) or [*kept()]
+        yield from (File(path, partial(_kept_at, kept, path), f"{key} {path}") for path in paths)
+
+    def note(self) -> None:
+        """Note for the next build which files are kept."""
+        for language, paths in self.paths.items():
+            if self.store:
+                self.store.note(f"exports {language}", paths)
 
     @cached_property
     def _named(self) -> set[str]:
@@ -120,7 +152,7 @@ def exports() -> dict[str, Export]:
 
 def files(publication: Publication) -> dict[str, str]:
     """All files of all formats: their texts by their paths."""
-    return dict(_each(publication, exports().values()))
+    return {file.path: file.text for file in _each(publication, exports().values())}
 
 
 def write(publication: Publication, site: Tree) -> list[str]:
@@ -128,10 +160,16 @@ def write(publication: Publication, site: Tree) -> list[str]:
     texts of all would not fit into memory. Returns the paths of all files."""
     settings, found = publication.library.settings, []
     for file in _each(publication, exports().values()):
-        if settings.language_of(file.path) in publication.pages:
-            site.put(file.path, file.text)
+        is_wanted = settings.language_of(file.path) in publication.pages
+        if is_wanted and not (file.made_of and site.has(file.path, file.made_of)):
+            site.put(file.path, file.text, file.made_of)
         found.append(file.path)
+    publication.note()
     return found
+
+
+def _kept_at(kept: Callable[[], dict[str, str]], path: str) -> str:
+    return kept()[path]
 
 
 def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:

@@ -39,7 +39,7 @@ def export(publication: Publication) -> Iterator[File]:
         "licence": str(publication.library.settings.extra.content_licence.url),
         "briefs": [writer.in_list(brief) for brief in publication.briefs],
     }
-    yield File(path, _json(listed))
+    yield File.of(path, _json(listed))
     for brief in publication.briefs:
         yield from publication.kept("api", brief, _brief)
     path = f"{FOLDER}/entities.json"
@@ -49,12 +49,12 @@ def export(publication: Publication) -> Iterator[File]:
         "schema_version": forms.VERSION,
         "entities": [writer.entity(e) for e in publication.library.entities.values()],
     }
-    yield File(path, _json(entities))
+    yield File.of(path, _json(entities))
 
 
 def _brief(publication: Publication, brief: BriefRecord, _: str) -> Iterator[File]:
     path, tallies = path_of(brief), Tallies(publication.library)
-    yield File(path, _json(_Writer(publication, path, tallies).brief(brief)))
+    yield File.of(path, _json(_Writer(publication, path, tallies).brief(brief)))
 
 
 def _schemas(publication: Publication) -> Iterator[File]:
@@ -62,7 +62,7 @@ def _schemas(publication: Publication) -> Iterator[File]:
     for name, schema in api_schemas().items():
         path = f"{FOLDER}/schema/{name}.json"
         own = {"$id": publication.address(path, path)} if known else {}
-        yield File(path, _json(own | schema))
+        yield File.of(path, _json(own | schema))
 
 
 def _json(value: object) -> str:

@@ -105,7 +105,7 @@ class _Feeds:
         feed.extend(map(self._entry, found))
         text = ElementTree.tostring(feed, encoding="unicode")
         head = '<?xml version="1.0" encoding="utf-8"?>\n'
-        yield File(self.publication.path(self.wording.language, path), f"{head}{text}\n")
+        yield File.of(self.publication.path(self.wording.language, path), f"{head}{text}\n")
 
     def _entry(self, entry: Entry) -> Element:
         key = entry.brief.id, entry.key

@@ -20,6 +20,6 @@ def _files(publication: Publication, record: BriefRecord, language: str) -> Iter
     path = publication.path(language, f"briefs/{record.id}/{record.id}")
     claims = [of_claim(record, claim, wording) for claim in record.claims.values()]
     for ending, write in FORMS.items():
-        yield File(f"{path}.{ending}", write([of_brief(record, wording)]))
+        yield File.of(f"{path}.{ending}", write([of_brief(record, wording)]))
         if claims:
-            yield File(f"{path}-claims.{ending}", write(claims))
+            yield File.of(f"{path}-claims.{ending}", write(claims))

@@ -46,7 +46,7 @@ def _table(publication: Publication, brief: BriefRecord, language: str) -> Itera
         address = publication.path(language, f"briefs/{brief.id}/#{record.id}")
         url = publication.address(address, path)
         writer.writerows(map(guarded, _rows(record, wording, url)))
-    yield File(path, BOM + table.getvalue())
+    yield File.of(path, BOM + table.getvalue())
 
 
 def path_of(brief: BriefRecord) -> str:

@@ -59,7 +59,7 @@ def _index(publication: Publication, wording: Wording) -> File:
     for heading, items in lists.items():
         if items:
             blocks += [commonmark.heading(2, heading), "\n".join(items)]
-    return File(path, "\n\n".join(blocks) + "\n")
+    return File.of(path, "\n\n".join(blocks) + "\n")
 
 
 def _full(publication: Publication, wording: Wording) -> File:
@@ -77,7 +77,7 @@ def _full(publication: Publication, wording: Wording) -> File:
     for brief in held:
         page = pages[f"briefs/{brief.id}"]
         blocks += ["***", markdown_copies.body(publication, page, path)]
-    return File(path, "\n\n".join(blocks) + "\n")
+    return File.of(path, "\n\n".join(blocks) + "\n")
 
 
 def _head(wording: Wording) -> Iterator[str]:

@@ -6,8 +6,8 @@ briefs; their copies leave the quotations to those of the briefs, where each sta
 """
 
 import json
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from research_brief import commonmark
 from research_brief.exports import File, Publication
@@ -24,9 +24,10 @@ def export(publication: Publication) -> Iterator[File]:
         for page in pages:
             if page.frozen:  # its own content stands in the repository
                 continue
-            path = path_of(publication, page)
-            text = body(publication, page, path)
-            yield File(path, f"{_front(publication, page)}\n\n{text}\n")
+            path, front = path_of(publication, page), _front(publication, page)
+            key, make = _body(publication, page, path)
+            made_of = publication.store.key([key, front]) if publication.store else ""
+            yield File(path, partial(_whole, front, make), made_of)
 
 
 def path_of(publication: Publication, page: Page) -> str:
@@ -34,23 +35,33 @@ def path_of(publication: Publication, page: Page) -> str:
     return publication.path(page.language, f"{page.path}/index.md".lstrip("/"))
 
 
+def _whole(front: str, body: Callable[[], str]) -> str:
+    return f"{front}\n\n{body()}\n"
+
+
 def body(publication: Publication, page: Page, origin: str) -> str:
     """What a page says, from its title on, for the file at `origin` below the site's root; from the
     store if neither the page nor where its links lead is another."""
-    links = _Links(publication, page, origin)
+    _, make = _body(publication, page, origin)
+    return make()
+
+
+def _body(publication: Publication, page: Page, origin: str) -> tuple[str, Callable[[], str]]:
+    """The key under which a store keeps the body ("" without one), and how to have it."""
+    store, links = publication.store, _Links(publication, page, origin)
 
     def make() -> str:
         return "\n\n".join(_blocks(page.whole, cache(links), said))
 
     colon = publication.wordings[page.language].words["between"]["colon"]
     said = colon.format(first="", next="")
-    if publication.store is None:
-        return make()
+    if store is None:
+        return "", make
     # The rest of an address is the same for all links of the page.
     told: list[str | None] = [publication.address("", origin), origin]
     told += [links.addresses.path(link) for link in page.links]
-    key = publication.store.key(["copy", page.digest, said, told])
-    return publication.store.text(key, make) or ""
+    key = store.key(["copy", page.digest, said, told])
+    return key, lambda: store.text(key, make) or ""
 
 
 def _front(publication: Publication, page: Page) -> str:
