@@ -32,7 +32,7 @@ from research_brief import (
 )
 from research_brief.loading import load_settings
 from research_brief.options import Options
-from research_brief.page_store import PageStore
+from research_brief.page_store import Lost, PageStore
 from research_brief.pipeline import Bench, Built, Progress, Report
 from research_brief.problems import Problem, ProblemsFound, counted, printable
 from research_brief.processes import cores, pool
@@ -41,6 +41,8 @@ from research_brief.tree import Tree
 
 SITES = "sites"
 """Under which name is noted what is in the new site, and in the one that it took the place of."""
+PAGES = "pages"
+"""The folder of what is kept of pages."""
 MANY = 10
 """Briefs to be made from which on a process of its own pays for each further language."""
 KEPT = 20
@@ -62,6 +64,14 @@ def build(
     """
     if options.language:
         _assert_known(options.language, load_settings(root))
+    try:
+        return _build(root, options, report, progress)
+    except Lost:  # what is kept of pages is damaged: then it is of no use
+        output.remove(root / options.work / PAGES)
+        return _build(root, options, report, progress)
+
+
+def _build(root: Path, options: Options, report: Report, progress: Progress) -> Built:
     work, site = root / options.work, output.own_folder(root, options.site)
     with (
         locking.only_one(work) as lock,
@@ -76,7 +86,7 @@ def build(
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
         made_by = _made_by(root, before) if is_known else uuid4().hex
-        store = PageStore(work / "pages", waiting, made_by)
+        store = PageStore(work / PAGES, waiting, made_by)
         known = store.recall(SITES) or {"now": {}, "before": {}}
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)

@@ -55,6 +55,10 @@ class PageStore:
         """The page, if it is there and whole."""
         return _read(self.folder / key)
 
+    def has(self, key: str) -> bool:
+        """Whether something is there; `again` tells whether it is whole."""
+        return (self.folder / key).is_file()
+
     def text(self, key: str, make: Callable[[], str | None]) -> str | None:
         """The text; it is made and put there if it is missing, and if it can be made."""
         if (found := self.get(key)) is not None:

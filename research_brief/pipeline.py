@@ -88,7 +88,7 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
     content.library.forget()
     editions = [
         (
-            _edition(content, language, pages[language], options, exported),
+            _edition(content, language, pages[language], options, exported, store),
             root / options.work / "staged" / language,
         )
         for language in pages
@@ -241,11 +241,12 @@ def _edition(
     pages: Sequence[Page],
     options: Options,
     exported: Container[str] = (),
+    store: PageStore | None = None,
 ) -> telling.Edition:
     from research_brief import search  # its dictionaries take longer to load than all else
 
     settings: Settings = content.library.settings
-    files = search.files(pages, content.library)
+    files = search.files(pages, content.library, store)
     feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported
     return telling.edition(
         settings, content.words, language, pages, files, preview=options.drafts, feed=feed

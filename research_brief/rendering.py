@@ -154,7 +154,7 @@ class _Renderer(PageMaker):
             return Page.from_data(json.loads(store.again(whole))[number])
 
         kept = store.get(outlines)
-        if kept is not None and store.get(whole) is not None:
+        if kept is not None and store.has(whole):
             found = json.loads(kept)
             pages = [
                 Page.from_data(page, partial(load, number))

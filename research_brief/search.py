@@ -13,13 +13,15 @@ read; this stands in the index once for each name.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from html import escape
 
 import rjieba
 
 from research_brief.library import Library
+from research_brief.page_store import PageStore
 from research_brief.pages import Entry, Page
 from research_brief.pinyin import characters_by_sound, readings
 
@@ -54,44 +56,38 @@ CONFIG = {
 _ENTITY_BOOST = 3.0
 
 
-def files(pages: Sequence[Page], library: Library) -> dict[str, str]:
+def files(
+    pages: Sequence[Page], library: Library, store: PageStore | None = None
+) -> dict[str, str]:
     """What the search of one language loads, by its path: the index, and the sounds of characters,
     which are loaded only where a query has Chinese words that the index has not."""
     return {
-        "search/search_index.json": index(pages, library),
+        "search/search_index.json": index(pages, library, store),
         "search/characters.json": characters_by_sound(),
     }
 
 
-def index(pages: Sequence[Page], library: Library) -> str:
+def index(pages: Sequence[Page], library: Library, store: PageStore | None = None) -> str:
     """The index of one language's pages as JSON, in the form of Material's search worker, with two
     things that our own part of the worker knows: the readings of Chinese names (`config.names`),
     and of an entry that is about entities the numbers of their entries (`about`), whose names it
     is found by as well, so that these stand in the index once.
+
+    The words of pages of which the `store` knows them are not cut again.
     """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
-    cutter = _cutter(*names)
     entries = [(page, entry) for page in pages for entry in page.entries]
+    words = (said for page in _words_of(pages, names, store) for said in page)
     numbers = {
         page.path.rpartition("/")[2]: number
         for number, (page, entry) in enumerate(entries)
         if _is_named(page, entry)
     }
     docs = []
-    for page, entry in entries:
+    for (page, entry), said in zip(entries, words, strict=True):
         address = f"{page.path}/" if page.path else ""
-        title, text = cutter.cut(entry.title), cutter.cut(entry.text)
-        doc: dict[str, object] = {
-            "location": f"{address}#{entry.anchor}" if entry.anchor else address,
-            "title": escape(title, quote=False),
-            "text": escape(text, quote=False),
-        }
-        if aliases := BETWEEN.join(cutter.cut(alias) for alias in entry.aliases):
-            doc["aliases"] = escape(aliases, quote=False)
-        if parts := cutter.inner(" ".join([entry.title, *entry.aliases])):
-            doc["parts"] = " ".join(parts)
-        if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
-            doc["inner"] = " ".join(inner)
+        location = f"{address}#{entry.anchor}" if entry.anchor else address
+        doc: dict[str, object] = {"location": location, **said}
         if entry.about:
             doc["about"] = [numbers[id] for id in entry.about]
         if _is_named(page, entry):
@@ -99,6 +95,39 @@ def index(pages: Sequence[Page], library: Library) -> str:
         docs.append(doc)
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
     return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _words_of(
+    pages: Sequence[Page], names: Sequence[str], store: PageStore | None
+) -> Iterator[list[dict[str, str]]]:
+    """The words of the entries of each page, cut."""
+    note = f"search {pages[0].language}" if pages else "search"
+    known = (store.recall(note) if store else None) or {}
+    named, found = repr(names), {}
+    for page in pages:
+        # They depend on what is an entity in the whole library.
+        key = sha256(f"{named}{page.entries}".encode()).hexdigest()
+        if key not in known:
+            known[key] = [_words(entry, _cutter(*names)) for entry in page.entries]
+        found[key] = known[key]
+        yield found[key]
+    if store:
+        store.note(note, found)
+
+
+def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:
+    """The words of an entry, by the fields of the index."""
+    said = {
+        "title": escape(cutter.cut(entry.title), quote=False),
+        "text": escape(cutter.cut(entry.text), quote=False),
+    }
+    if aliases := BETWEEN.join(cutter.cut(alias) for alias in entry.aliases):
+        said["aliases"] = escape(aliases, quote=False)
+    if parts := cutter.inner(" ".join([entry.title, *entry.aliases])):
+        said["parts"] = " ".join(parts)
+    if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
+        said["inner"] = " ".join(inner)
+    return said
 
 
 def _is_named(page: Page, entry: Entry) -> bool:

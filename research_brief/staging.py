@@ -48,6 +48,8 @@ class Addresses:
     root: str  # from the root of the language to that of the site
     known: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
     """The paths that were asked for: most links stand on many pages."""
+    said: dict[str, tuple[str | None, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """What was told of links."""
 
     @classmethod
     def of(
@@ -101,9 +103,13 @@ class Addresses:
 
     def told(self, link: str, language: str) -> tuple[str | None, ...]:
         """All that is known of a link in a page of a language."""
-        if link.startswith(ACTIONS):
-            return (self.action(link, language),)
-        return self.path(link), self.files.get(link.partition(":")[2])
+        if link not in self.said:
+            self.said[link] = (
+                (self.action(link, language),)
+                if link.startswith(ACTIONS)
+                else (self.path(link), self.files.get(link.partition(":")[2]))
+            )
+        return self.said[link]
 
 
 def staged(
