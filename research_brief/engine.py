@@ -92,15 +92,15 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
 
 
 def pass_by(config: Any, files: Any) -> None:
-    """Let MkDocs leave out the pages that are kept and the files that it has copied before, as it
-    does in a `--dirty` build, and what is shipped by nobody's wish."""
-    if "rb_site" not in config.extra:  # of plain `mkdocs`, which copies all
-        return
-    kept, site, folder = (config.extra[name] for name in ("rb_kept", "rb_site", "rb_folder"))
+    """Let MkDocs leave out what nobody asks for and, as in a `--dirty` build, the pages that are
+    kept and the files that were copied before."""
     for file in [*files]:
         if file.dest_uri.startswith(_UNUSED):
             files.remove(file)
-            continue
+    if "rb_site" not in config.extra:  # of plain `mkdocs`, which makes all
+        return
+    kept, site, folder = (config.extra[name] for name in ("rb_kept", "rb_site", "rb_folder"))
+    for file in files:
         stays = file.src_uri in kept
         if source := not file.is_documentation_page() and file.abs_src_path:
             name, made_of = f"{folder}{file.dest_uri}", f"copy of {source} {stamp_of(Path(source))}"
