@@ -44,10 +44,8 @@ SITES = "sites"
 PAGES = "pages"
 """The folder of what is kept of pages."""
 MANY = 10
-"""Briefs to be made from which on a process of its own pays for each further language."""
-KEPT = 20
-"""Briefs of which all is kept that count as one: of 30 a further process costs more than it brings,
-of 1,000 it saves two fifths of the time."""
+"""Briefs to be made from which on a process of its own pays for each further language. Where less
+is to be made, it costs more than it brings: it reads and checks all content once more."""
 
 
 def build(
@@ -136,7 +134,7 @@ def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> boo
     if options.language or not options.side_by_side or cores() == 1:
         return False
     changed = inputs.changed(files, before)
-    return len(_briefs(changed)) + len(_briefs(files)) / KEPT >= MANY
+    return len(_briefs(changed)) >= MANY
 
 
 def _briefs(files: Iterable[str]) -> set[str]:

@@ -177,11 +177,11 @@ class Excerpts:
         some models that stand elsewhere, entities and sources, and with all that these, and some
         claims, name."""
         known = self.library.briefs.keys()
-        full = known & {*full, *(id for one in full for id in self._extent(one).briefs)}
-        near = {id for one in listed for id in self._extent(one, outline=True).briefs}
+        full = known & {*full, *(id for one in full for id in self.extent(one).briefs)}
+        near = {id for one in listed for id in self.extent(one, outline=True).briefs}
         listed = known & {*listed, *near}
-        reached = [self._extent(id) for id in full]
-        reached += [self._extent(id, outline=True) for id in listed]
+        reached = [self.extent(id) for id in full]
+        reached += [self.extent(id, outline=True) for id in listed]
         reached += map(self._reach, claims)
         entities, sources = {*entities}, {*sources}
         models: list[Model] = [*notes, *(self.library.entities[id].entity for id in entities)]
@@ -204,7 +204,7 @@ class Excerpts:
             (Extent, record.address), lambda: Extent.reach(self.library, [record.claim])
         )
 
-    def _extent(self, id: str, *, outline: bool = False) -> Extent:
+    def extent(self, id: str, *, outline: bool = False) -> Extent:
         """How far a brief reaches, worked out once for all languages."""
         record = self.library.briefs[id]
         return self.library.once(

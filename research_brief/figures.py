@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
 
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library
 from research_brief.models import Status
@@ -176,27 +177,33 @@ class Relations:
     def related(self, brief: BriefRecord, limit: int = 5) -> list[BriefRecord]:
         """Other briefs that share topics or entities with this one, the closest first."""
         scores: Counter[str] = Counter()
-        for id, weight in _weights(brief).items():
-            for other, its_weight in self._weighed.get(id, ()):
-                scores[other] += min(weight, its_weight)
+        for id, weight in self._weights(brief).items():
+            for level in range(weight):  # the less of two weights is the number of levels of both
+                scores.update(self._reaching.get((id, level), ()))
         del scores[brief.id]
-        closest = sorted(scores, key=lambda id: (-scores[id], self._age[id]))
-        return [self.library.briefs[id] for id in closest[:limit]]
+        closest = nsmallest(limit, scores, key=lambda id: (-scores[id], self._age[id]))
+        return [self.library.briefs[id] for id in closest]
 
     def shared(self, brief: BriefRecord, other: BriefRecord, limit: int = 6) -> list[str]:
         """The topics, then the entities, that two briefs have in common: the ids, in the order of
         the first one."""
-        common = _weights(other)
-        mine = sorted(_weights(brief).items(), key=lambda item: -item[1])
+        common = self._weights(other)
+        mine = sorted(self._weights(brief).items(), key=lambda item: -item[1])
         return [id for id, _ in mine if id in common][:limit]
 
     @cached_property
-    def _weighed(self) -> dict[str, list[tuple[str, int]]]:
-        found: dict[str, list[tuple[str, int]]] = {}
+    def _reaching(self) -> dict[tuple[str, int], list[str]]:
+        """The briefs for which a topic or entity weighs more than a number."""
+        found: dict[tuple[str, int], list[str]] = {}
         for brief in self.library.standing_briefs:
-            for id, weight in _weights(brief).items():
-                found.setdefault(id, []).append((brief.id, weight))
+            for id, weight in self._weights(brief).items():
+                for level in range(weight):
+                    found.setdefault((id, level), []).append(brief.id)
         return found
+
+    def _weights(self, brief: BriefRecord) -> Counter[str]:
+        """Topics count three, entities that claims are about one."""
+        return self.library.once((Relations, brief.id), lambda: _weights(brief))
 
     @cached_property
     def _age(self) -> dict[str, int]:
@@ -219,7 +226,6 @@ class Relations:
 
 
 def _weights(brief: BriefRecord) -> Counter[str]:
-    """Topics count three, entities that claims are about one."""
     found = Counter({str(id): 1 for r in brief.claims.values() for id in r.claim.about})
     found.update(dict.fromkeys(map(str, brief.brief.topics), 3))
     return found

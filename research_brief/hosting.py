@@ -11,12 +11,13 @@ it (docs.netlify.com/manage/routing/headers, developers.cloudflare.com/pages/con
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from research_brief.page_store import PageStore
+from research_brief.page_store import Noted, PageStore
 from research_brief.settings import Settings
 
 POLICY = {
@@ -41,8 +42,6 @@ HEADERS = {
 FOREVER = "public, max-age=31536000, immutable"
 WEEK = "public, max-age=604800"
 
-SCRIPTS = "scripts"
-"""Under which name the scripts of pages are noted."""
 _CHARSET = '<meta charset="utf-8">'
 _HASHED = re.compile(r"\.[0-9a-f]{8}(\.min)?\.(css|js)")
 
@@ -91,14 +90,18 @@ def scripts(page: bytes) -> list[str]:
 
 def _scripts_of(site: Path, pages: Mapping[str, str], store: PageStore | None) -> set[str]:
     """The script elements of all pages, which are known by their hashes."""
-    known = (store.recall(SCRIPTS) if store else None) or {}
+    noted: Noted[list[str]] = Noted(store, "scripts")
     found = {
-        digest: known[digest] if digest in known else scripts((site / name).read_bytes())
+        element
         for name, digest in pages.items()
+        for element in noted.get(digest, partial(_scripts_in, site / name))
     }
-    if store:
-        store.note(SCRIPTS, found)
-    return {element for elements in found.values() for element in elements}
+    noted.keep()
+    return found
+
+
+def _scripts_in(page: Path) -> list[str]:
+    return scripts(page.read_bytes())
 
 
 def with_policy(page: str, policy: str) -> str:

@@ -11,10 +11,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from research_brief.output import make_way, remove
 from research_brief.refusals import Refused
+
+T = TypeVar("T")
 
 DIGEST = 32  # bytes of SHA-256
 
@@ -100,6 +102,27 @@ class PageStore:
         for path in self.folder.iterdir():
             if path.name not in used:
                 remove(path)
+
+
+class Noted(Generic[T]):
+    """Values (JSON) that the build before noted under a name, by keys that tell what each is made
+    of. Without a store nothing is known."""
+
+    def __init__(self, store: PageStore | None, name: str) -> None:
+        self.store, self.name = store, name
+        self.before: dict[str, T] = (store.recall(name) if store else None) or {}
+        self.now: dict[str, T] = {}
+
+    def get(self, key: str, make: Callable[[], T]) -> T:
+        """The value, made if it is not known."""
+        if key not in self.now:
+            self.now[key] = self.before[key] if key in self.before else make()
+        return self.now[key]
+
+    def keep(self) -> None:
+        """Note for the next build what this one asked for."""
+        if self.store:
+            self.store.note(self.name, self.now)
 
 
 def _read(path: Path) -> bytes | None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from research_brief.library import (
 )
 from research_brief.manual import rules
 from research_brief.page_maker import PageMaker
-from research_brief.page_store import PageStore
+from research_brief.page_store import Noted, PageStore
 from research_brief.pages import Entry, Page, Part
 from research_brief.problems import Place, ProblemsFound
 from research_brief.readers import as_then
@@ -83,6 +84,7 @@ class _Renderer(PageMaker):
         yield self._rules()
         for address, record in self.excerpts.whereabouts.withdrawn().items():
             yield self._withdrawn(address, record)
+        self._noted_minutes.keep()
 
     def _home(self) -> Page:
         title = self.wording.bare(self.library.settings.extra.name)
@@ -138,6 +140,18 @@ class _Renderer(PageMaker):
         briefs = self.library.briefs
         minutes = {id: self._minutes(briefs[id]) for id in excerpt.library.briefs}
         return replace(excerpt, minutes=minutes)
+
+    def _minutes(self, brief: BriefRecord) -> int:
+        if self.store is None:
+            return super()._minutes(brief)
+        known = self.library.entities
+        named = [known[id].digest for id in sorted(self.excerpts.extent(brief.id).entities)]
+        key = sha256(_json([brief.digest, *named])).hexdigest()
+        return self._noted_minutes.get(key, partial(super()._minutes, brief))
+
+    @cached_property
+    def _noted_minutes(self) -> Noted[int]:
+        return Noted(self.store, f"minutes {self.wording.language}")
 
     def _made(
         self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]

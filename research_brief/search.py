@@ -14,14 +14,14 @@ read; this stands in the index once for each name.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from html import escape
 
 import rjieba
 
 from research_brief.library import Library
-from research_brief.page_store import PageStore
+from research_brief.page_store import Noted, PageStore
 from research_brief.pages import Entry, Page
 from research_brief.pinyin import characters_by_sound, readings
 
@@ -101,18 +101,17 @@ def _words_of(
     pages: Sequence[Page], names: Sequence[str], store: PageStore | None
 ) -> Iterator[list[dict[str, str]]]:
     """The words of the entries of each page, cut."""
-    note = f"search {pages[0].language}" if pages else "search"
-    known = (store.recall(note) if store else None) or {}
-    named, found = repr(names), {}
+    noted: Noted[list[dict[str, str]]] = Noted(store, f"search {pages[0].language}")
+    named = repr(names)
     for page in pages:
         # They depend on what is an entity in the whole library.
         key = sha256(f"{named}{page.entries}".encode()).hexdigest()
-        if key not in known:
-            known[key] = [_words(entry, _cutter(*names)) for entry in page.entries]
-        found[key] = known[key]
-        yield found[key]
-    if store:
-        store.note(note, found)
+        yield noted.get(key, partial(_words_of_page, page, names))
+    noted.keep()
+
+
+def _words_of_page(page: Page, names: Sequence[str]) -> list[dict[str, str]]:
+    return [_words(entry, _cutter(*names)) for entry in page.entries]
 
 
 def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:

@@ -60,7 +60,7 @@ def test_every_byte_is_the_same_and_the_same_is_kept(
     assert len([name for name in kept if "/pdf/" in name]) >= 4
     # Nothing that either way has kept is made again the other way, and nothing else stays.
     (desk.root / ".cache/pdf/old.pdf").write_bytes(b"of another time")
-    monkeypatch.setattr(building, "KEPT", 1)
+    monkeypatch.setattr(building, "MANY", 0)
     assert made(desk, both)[::2] == (files, kept)
     shutil.rmtree(desk.root / ".cache")
     found, said, there = made(desk, both)
@@ -86,7 +86,7 @@ def test_where_there_is_little_to_be_made_it_is_made_here(
     brief = desk.root / "content/briefs/first/brief.yaml"
     brief.write_text(brief.read_text("utf-8") + "# one of two\n", "utf-8")
     building.build(desk.root, options)
-    monkeypatch.setattr(building, "KEPT", 1)
+    monkeypatch.setattr(building, "MANY", 0)
     with pytest.raises(NameError):
         building.build(desk.root, options)
     shutil.rmtree(desk.root / ".cache")

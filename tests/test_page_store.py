@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from projects import ROOT
 
 from research_brief import pipeline, reading
 from research_brief.options import Options
-from research_brief.page_store import Lost, PageStore
+from research_brief.page_store import Lost, Noted, PageStore
 from research_brief.pages import Page, Part
 
 TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
@@ -136,3 +137,26 @@ def test_what_a_build_noted_the_next_one_knows_if_it_succeeded(tmp_path: Path) -
     assert store(tmp_path).recall("a") is None
     failed.settle()
     assert store(tmp_path).recall("a") == {"b": [1]}
+
+
+def test_values_are_worked_out_once_for_what_they_are_made_of(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def make(key: str) -> str:
+        made.append(key)
+        return key.upper()
+
+    def build(*keys: str) -> list[str]:
+        one = store(tmp_path)
+        noted: Noted[str] = Noted(one, "lengths")
+        found = [noted.get(key, partial(make, key)) for key in keys]
+        noted.keep()
+        one.settle()
+        return found
+
+    assert build("a", "b", "a") == ["A", "B", "A"]
+    assert build("b", "c") == ["B", "C"]
+    assert build("a") == ["A"], "it was not asked for the last time, and is made again"
+    assert made == ["a", "b", "c", "a"]
+    unknown: Noted[str] = Noted(None, "lengths")
+    assert unknown.get("a", lambda: "other") == "other"

@@ -19,7 +19,7 @@ from typing import Any
 
 from research_brief.excerpts import Excerpts
 from research_brief.library import BriefRecord, Library
-from research_brief.page_store import PageStore
+from research_brief.page_store import Noted, PageStore
 from research_brief.pages import Page
 from research_brief.settings import Wordbook
 from research_brief.tree import Tree
@@ -55,8 +55,7 @@ class Publication:
     pages: Mapping[str, Sequence[Page]]
     pdf: bool = True  # whether PDFs are made beside them
     store: PageStore | None = None  # what was made of a page before
-    paths: dict[str, dict[str, list[str]]] = field(init=False, repr=False, default_factory=dict)
-    """The files that are kept under a key, for each language and for all ("")."""
+    noted: dict[str, Noted[list[str]]] = field(init=False, repr=False, default_factory=dict)
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What one format makes and another one uses as well."""
 
@@ -112,17 +111,15 @@ class Publication:
             return found
 
         # Which files it makes is noted: most of them stand in the site already, and are not read.
-        if language not in self.paths:
-            self.memo["paths", language] = self.store.recall(f"exports {language}") or {}
-        known: dict[str, list[str]] = self.memo["paths", language]
-        paths = self.paths.setdefault(language, {})[key] = known.get(key) or [*kept()]
-        yield from (File(path, partial(_kept_at, kept, path), f"{key} {path}") for path in paths)
+        paths = self._paths(language).get(key, lambda: [*kept()])
+        for path in paths:
+            yield File(path, partial(lambda path: kept()[path], path), f"{key} {path}")
 
-    def note(self) -> None:
-        """Note for the next build which files are kept."""
-        for language, paths in self.paths.items():
-            if self.store:
-                self.store.note(f"exports {language}", paths)
+    def _paths(self, language: str) -> Noted[list[str]]:
+        """The files that are kept for a language, or for all ("")."""
+        if language not in self.noted:
+            self.noted[language] = Noted(self.store, f"exports {language}")
+        return self.noted[language]
 
     @cached_property
     def _named(self) -> set[str]:
@@ -164,12 +161,9 @@ def write(publication: Publication, site: Tree) -> list[str]:
         if is_wanted and not (file.made_of and site.has(file.path, file.made_of)):
             site.put(file.path, file.text, file.made_of)
         found.append(file.path)
-    publication.note()
+    for noted in publication.noted.values():
+        noted.keep()
     return found
-
-
-def _kept_at(kept: Callable[[], dict[str, str]], path: str) -> str:
-    return kept()[path]
 
 
 def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:
