@@ -142,12 +142,13 @@ class _Renderer(PageMaker):
         return replace(excerpt, minutes=minutes)
 
     def _minutes(self, brief: BriefRecord) -> int:
-        if self.store is None:
-            return super()._minutes(brief)
-        known = self.library.entities
-        named = [known[id].digest for id in sorted(self.excerpts.extent(brief.id).entities)]
-        key = sha256(_json([brief.digest, *named])).hexdigest()
-        return self._noted_minutes.get(key, partial(super()._minutes, brief))
+        if brief.id not in self.minutes:
+            known = self.library.entities
+            named = [known[id].digest for id in sorted(self.excerpts.extent(brief.id).entities)]
+            key = sha256(_json([brief.digest, *named])).hexdigest()
+            count = partial(super()._minutes, brief)
+            self.minutes[brief.id] = self._noted_minutes.get(key, count)
+        return self.minutes[brief.id]
 
     @cached_property
     def _noted_minutes(self) -> Noted[int]:
