@@ -41,8 +41,6 @@ from research_brief.tree import Tree
 
 SITES = "sites"
 """Under which name is noted what is in the new site, and in the one that it took the place of."""
-PAGES = "pages"
-"""The folder of what is kept of pages."""
 MANY = 10
 """Briefs to be made from which on a process of its own pays for each further language. Where less
 is to be made, it costs more than it brings: it reads and checks all content once more."""
@@ -57,16 +55,27 @@ def build(
     """Build the whole site of the project at `root`, or a part of it.
 
     Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
-    Changed, output.Unusable, Unknown for a language that the site has not, and OSError for what
-    cannot be read or written.
+    Changed, output.Unusable, Lost if the cache is altered meanwhile, Unknown for a language that
+    the site has not, and OSError for what cannot be read or written.
     """
     if options.language:
         _assert_known(options.language, load_settings(root))
+    said: list[str] = []
+
+    def first(line: str) -> None:
+        said.append(line)
+        report(line)
+
+    def again(line: str) -> None:
+        if line in said:
+            said.remove(line)
+        else:
+            report(line)
+
     try:
-        return _build(root, options, report, progress)
-    except Lost:  # what is kept of pages is damaged: then it is of no use
-        output.remove(root / options.work / PAGES)
-        return _build(root, options, report, progress)
+        return _build(root, options, first, progress)
+    except Lost:  # some of what is kept of pages was damaged, and all of it is gone now
+        return _build(root, options, again, progress)
 
 
 def _build(root: Path, options: Options, report: Report, progress: Progress) -> Built:
@@ -84,7 +93,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
         made_by = _made_by(root, before) if is_known else uuid4().hex
-        store = PageStore(work / PAGES, waiting, made_by)
+        store = PageStore(work / "pages", waiting, made_by)
         known = store.recall(SITES) or {"now": {}, "before": {}}
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)
@@ -95,7 +104,12 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
                 built, others = pipeline.make(root, options, bench, report, progress), []
             _finish(root, options, bench, built)
             store.note(SITES, {"now": tree.record, "before": known["now"]})
-        except Exception:
+        except Exception as error:
+            if isinstance(error, Lost):
+                output.remove(store.folder)
+            if isinstance(error, (ProblemsFound, Lost)):  # of what stands there much is as it was
+                with suppress(OSError):
+                    new.rename(old)
             compare(root, began)  # or its faults may be those of half an edit
             raise
         compare(root, began)
@@ -104,7 +118,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
         if options.pdf:
             output.keep_only(work / "pdf", built.printed)
         output.put(new, site)
-        if new.exists():  # what the exchange put aside is what the next one begins with
+        with suppress(OSError):  # what the exchange put aside, if it did, the next one begins with
             new.rename(old)
         if is_known:
             content = built.content

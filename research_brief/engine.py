@@ -275,7 +275,7 @@ def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], N
         config.extra["rb_site"], config.extra["rb_folder"] = job.site, job.folder
         config.extra["rb_count"] = count_one
         config.extra["rb_alone"] = not portability.reads_more(root)
-        config.plugins.on_startup(command="build", dirty=False)
+        config.plugins.on_startup(command="build", dirty=False)  # to others it is a whole one
         mkdocs_build(config, dirty=True)  # or it would empty its folder
         config.plugins.on_shutdown()
     except (MkDocsException, SystemExit) as error:

@@ -35,14 +35,17 @@ def recall(root: Path, options: Options, name: str = BUILT) -> Last | None:
     """What the last build (or check) said, if another one would make the same site of the same
     content (or find the same faults)."""
     try:
-        known = json.loads((root / options.work / name).read_bytes())
+        path = root / options.work / name
+        if not path.is_file():  # a pipe would be read for ever
+            return None
+        known = json.loads(path.read_bytes())
         if name == BUILT and known["files"] != _files(root / options.site):
             return None
         if known["state"] != state(root, options, inputs.read(root, exact=True)):
             return None
         warnings = [Problem(Place(*place), *rest) for place, *rest in known["warnings"]]
         return Last(str(known["said"]), warnings)
-    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 

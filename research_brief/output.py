@@ -59,7 +59,7 @@ def keep_only(folder: Path, wanted: set[Path]) -> None:
 def make_way(*folders: Path) -> None:
     """Make folders, the outer ones first; whatever else stands in their place goes."""
     for folder in folders:
-        if not folder.is_dir():
+        if folder.is_symlink() or not folder.is_dir():
             remove(folder)
             folder.mkdir(parents=True, exist_ok=True)  # another build may be as far
 

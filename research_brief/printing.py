@@ -43,7 +43,7 @@ def lay(printed: Iterable[Printed], library: Library, site: Tree, folder: str) -
     for item in printed:
         for path in _paths(item, library):
             name = f"{folder}/{path}".lstrip("/")
-            if not site.has(name, item.file.name):  # which bears the hash of its bytes
+            if not site.has(name, item.file.name):  # which ends in a hash of its bytes
                 site.put(name, item.file.read_bytes(), item.file.name)
 
 

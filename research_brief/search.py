@@ -84,6 +84,7 @@ def index(pages: Sequence[Page], library: Library, store: PageStore | None = Non
         if _is_named(page, entry)
     }
     docs = []
+    # Asked for strictly, the words come to their end, where they are noted.
     for (page, entry), said in zip(entries, words, strict=True):
         address = f"{page.path}/" if page.path else ""
         location = f"{address}#{entry.anchor}" if entry.anchor else address

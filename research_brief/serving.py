@@ -19,9 +19,10 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import building, engine, locking, output, yamlfile
+from research_brief import building, locking, output, yamlfile
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
+from research_brief.refusals import Refused
 
 HOST = "127.0.0.1"
 WORK = Path(".cache/serve")
@@ -79,7 +80,7 @@ class Preview:
             return False
         except ProblemsFound as error:
             faults = as_text(error.problems, self.root)
-        except (engine.EngineFailed, locking.Busy, output.Unusable) as error:
+        except Refused as error:
             faults = str(error)
         except OSError as error:
             faults = output.reason(error)

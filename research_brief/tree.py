@@ -2,10 +2,12 @@
 
 What is known of a file stands under its stamp: when it was written last, and where it lies. So it
 stays only if nobody touched it since. One that does not stay is deleted and never written to:
-somebody may be reading it still.
+somebody may be reading it still. Others may write into the folder meanwhile, so in the end all is
+looked at once more.
 """
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from research_brief.inputs import stamp_of
+from research_brief.locking import Changed
 from research_brief.output import FILE_MODE, FOLDER_MODE, make_way, remove
+from research_brief.problems import printable
 
 
 class Made(NamedTuple):
@@ -35,7 +39,10 @@ class Tree:
     """What is known of files, here and in the folder `beside`."""
     beside: Path | None = None
     kept: set[str] = field(default_factory=set)
-    made: dict[str, Made] = field(default_factory=dict)
+    linked: dict[str, tuple[str, Made]] = field(default_factory=dict)
+    """Files of the folder beside that are to be linked, with their stamps."""
+    made: dict[str, tuple[str, Made]] = field(default_factory=dict)
+    """What was written, with its stamp, or "" for what others write."""
     record: dict[str, Made] = field(default_factory=dict)
     """What `settle` found, by stamps: to be `known` the next time."""
 
@@ -70,22 +77,13 @@ class Tree:
             (self.folder / name).unlink()
             del self.left[name]
             self.kept.discard(name)
-        return self._links(name, made_of)
-
-    def _links(self, name: str, made_of: str) -> bool:
-        if self.beside is None:
-            return False
-        other, place = self.beside / name, self.folder / name
-        try:
-            said = self.known.get(stamp_of(other.lstat()))
-            if said is None or said[0] != made_of:
-                return False
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.link(other, place)  # which gives both another stamp
-        except OSError:  # it is not there, or not every file system can
-            return False
-        self.made[name] = Made(*said)
-        return True
+        self.linked.pop(name, None)
+        if self.beside and (stamp := _stamp(self.beside / name)):
+            said = self.known.get(stamp)
+            if said and said[0] == made_of:
+                self.linked[name] = stamp, Made(*said)
+                return True
+        return False
 
     def put(self, name: str, data: str | bytes, made_of: str = "") -> str:
         """Write the file (text as UTF-8) if it does not stand there, made of the same or, if that
@@ -98,44 +96,88 @@ class Tree:
             path.unlink(missing_ok=True)
             path.write_bytes(new)
             path.chmod(FILE_MODE)
-            self.made[name] = Made(made_of or digest, digest)
+            self.made[name] = _stamp(path), Made(made_of or digest, digest)
         return digest
 
     def expect(self, name: str, made_of: str) -> None:
         """Note of what a file is made that somebody else writes."""
-        self.made[name] = Made(made_of, "")
+        self.made[name] = "", Made(made_of, "")
 
     def take(self, other: "Tree") -> None:
         """Note what was done on a copy of this tree, elsewhere in the same folder."""
         self.kept |= other.kept
+        self.linked |= other.linked
         self.made |= other.made
         for name in self.left.keys() - other.left.keys():
             del self.left[name]
 
     def settle(self) -> dict[str, str]:
         """Delete what was left and nobody asked for, and open the rest to all, as a host needs it,
-        whatever the builder's umask. Returns the SHA-256 of each file."""
-        for name in self.left.keys() - self.kept - self.made.keys():
-            (self.folder / name).unlink()
+        whatever the builder's umask. Returns the SHA-256 of each file.
+
+        Raises Changed if a file that was to stay is not there or not as it was.
+        """
+        for name in self.left.keys() - self.kept:
+            (self.folder / name).unlink(missing_ok=True)
+        # Not sooner: till now others wrote into the folder, and would have into the one beside.
+        for name, (stamp, _) in self.linked.items():
+            self._link(name, stamp)
         digests = {}
         for name, entry in _entries(self.folder):
             if name in self.kept:
-                stamp, made = self.left[name]
+                before, made = self.left[name]
+                self._assert_same(name, before, now := _stamp(Path(entry.path)))
+            elif name in self.linked:
+                now, made = _stamp(Path(entry.path)), self.linked[name][1]
             else:
-                stamp, made = self._written(name, entry)
-            self.record[stamp] = made
+                now, made = self._written(name, Path(entry.path))
+            self.record[now] = made
             digests[name] = made.digest
+        written = {name for name, (stamp, _) in self.made.items() if stamp}
+        for name in (self.kept | self.linked.keys() | written) - digests.keys():
+            self._assert_same(name, "it was there", "")
         self.folder.chmod(FOLDER_MODE)
+        self.beside = None
         return dict(sorted(digests.items()))
 
-    def _written(self, name: str, entry: os.DirEntry[str]) -> tuple[str, Made]:
-        path = Path(entry.path)
+    def _link(self, name: str, stamp: str) -> None:
+        """A hard link, or a copy where the file system has none."""
+        assert self.beside
+        other, place = self.beside / name, self.folder / name
+        self._assert_same(name, stamp, _stamp(other))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        try:
+            os.link(other, place)
+        except OSError:
+            shutil.copyfile(other, place)
+            place.chmod(FILE_MODE)
+
+    def _assert_same(self, name: str, before: str, now: str) -> None:
+        # The last part of a stamp is another one as soon as the file has another link.
+        if before.split()[:3] != now.split()[:3]:
+            file = printable(f"{self.folder.name}/{name}")
+            message = f"{file} was altered while the site was made"
+            raise Changed(f"{message}; nothing was written, run it again")
+
+    def _written(self, name: str, path: Path) -> tuple[str, Made]:
+        """The stamp of a file that this time brought, and what is known of it: if others wrote to
+        it after us, only its bytes are."""
+        stamp, made = self.made.get(name, ("", Made("", "")))
+        if stamp and stamp == _stamp(path):
+            return stamp, made
         if path.stat().st_mode & 0o777 != FILE_MODE:
             path.chmod(FILE_MODE)
-        made = self.made.get(name, Made("", ""))
-        return stamp_of(path.stat()), made._replace(
-            digest=made.digest or sha256(path.read_bytes()).hexdigest()
-        )
+        digest = sha256(path.read_bytes()).hexdigest()
+        return _stamp(path), Made("" if stamp else made.of, digest)
+
+
+def _stamp(path: Path) -> str:
+    """That of what stands there itself, and not of what it leads to; "" for nothing."""
+    try:
+        return stamp_of(path.lstat())
+    except OSError:
+        return ""
 
 
 def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:

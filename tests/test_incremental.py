@@ -208,6 +208,40 @@ def test_what_is_as_it_was_is_not_written_again(twins: Twins) -> None:
         assert word in (site / "briefs/first/index.html").read_text("utf-8")
 
 
+def test_a_fault_costs_nothing_of_what_is_kept(twins: Twins) -> None:
+    page, edit = twins.kept.site / "privacy/index.html", twins.kept.root / FIRST / "brief.yaml"
+    before, good = page.stat().st_ino, edit.read_text("utf-8")
+    edit.write_text(good.replace("title:", "tutle:", 1), "utf-8")
+    assert twins.kept.run_here("--no-pdf").returncode == 1
+    edit.write_text(good + "# mended\n", "utf-8")
+    assert twins.differences() == []
+    assert page.stat().st_ino == before
+
+
+def test_damage_is_mended_without_telling_anything_twice(twins: Twins) -> None:
+    damaged_where_nobody_looks(twins.kept)
+    run = twins.kept.run_here("--no-pdf")
+    assert run.returncode == 0, run.stdout + run.stderr
+    lines = run.stdout.splitlines()
+    assert len([line for line in lines if line.startswith(("check ", "render "))]) == 2
+    assert len(lines) == len({*lines})
+
+
+@pytest.mark.parametrize("name", ["old-site", "staged/en", "new-pages"])
+def test_what_a_link_in_the_cache_leads_to_is_left_alone(
+    name: str, twins: Twins, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text("mine")
+    path = twins.kept.root / ".cache" / name
+    if path.exists():
+        shutil.rmtree(path)
+    path.symlink_to(tmp_path)
+    (twins.kept.root / ".cache/built.json").unlink(missing_ok=True)
+    assert twins.differences() == []
+    assert not twins.kept.site.is_symlink()
+    assert snapshot(tmp_path) == {"mine": b"mine"}
+
+
 def test_so_it_is_after_any_series_of_edits(twins: Twins) -> None:
     chance = random.Random(8)
     for _ in range(3):

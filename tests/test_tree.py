@@ -4,12 +4,14 @@ import os
 import pickle
 import time
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from projects import snapshot
 
+from research_brief.locking import Changed
 from research_brief.tree import Tree
 
 
@@ -186,6 +188,62 @@ def test_all_can_read_what_was_made(site: Site) -> None:
     modes = {path.stat().st_mode & 0o777 for path in [site.folder, *site.folder.rglob("*")]}
     files = {path.stat().st_mode & 0o777 for path in site.folder.rglob("*") if path.is_file()}
     assert (modes, files) == ({0o755, 0o644}, {0o644})
+
+
+MIDDLE = {"kept.html": "a", "linked.html": "b", "put.html": "c"}
+
+
+@pytest.fixture
+def half(tmp_path: Path) -> tuple[Tree, Path]:
+    """A tree in the middle, and the folder beside it."""
+    now = Site(tmp_path / "site")
+    now.make(MIDDLE)
+    new = Site(tmp_path / "new", now.folder)
+    new.make({"kept.html": "a", "put.html": "before"})
+    tree = Tree.over(new.folder, {**now.record, **new.record}, now.folder)
+    for name, text in {**MIDDLE, "put.html": "after"}.items():
+        tree.put(name, text)
+    return tree, now.folder
+
+
+def test_nothing_is_linked_while_others_may_write(half: tuple[Tree, Path]) -> None:
+    tree, beside = half
+    assert not (tree.folder / "linked.html").exists()
+    tree.settle()
+    assert snapshot(tree.folder) == {
+        "kept.html": b"a", "linked.html": b"b", "put.html": b"after",
+    }  # fmt: skip
+    assert (tree.folder / "linked.html").samefile(beside / "linked.html")
+
+
+@pytest.mark.parametrize("name", ["kept.html", "linked.html"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_to_stay_and_is_altered_meanwhile_is_refused(
+    name: str, is_there: bool, half: tuple[Tree, Path]
+) -> None:
+    tree, beside = half
+    path = (beside if name == "linked.html" else tree.folder) / name
+    if is_there:
+        path.write_text("mine")
+    else:
+        path.unlink()
+    with pytest.raises(Changed, match=f"new/{name} was altered while the site was made"):
+        tree.settle()
+
+
+def test_what_others_write_after_us_counts(half: tuple[Tree, Path]) -> None:
+    tree, _ = half
+    (tree.folder / "put.html").write_text("by a plugin")
+    assert tree.settle()["put.html"] == sha256(b"by a plugin").hexdigest()
+    again = Tree.over(tree.folder, tree.record)
+    assert not again.has("put.html", sha256(b"after").hexdigest())
+
+
+def test_a_file_of_ours_that_vanishes_is_missed(half: tuple[Tree, Path]) -> None:
+    tree, _ = half
+    (tree.folder / "put.html").unlink()
+    with pytest.raises(Changed, match=r"new/put\.html"):
+        tree.settle()
 
 
 def test_others_may_do_a_part_of_it(site: Site) -> None:
