@@ -74,7 +74,7 @@ class Tree:
             if left[1].of == made_of:
                 self.kept.add(name)
                 return True
-            (self.folder / name).unlink()
+            (self.folder / name).unlink(missing_ok=True)
             del self.left[name]
             self.kept.discard(name)
         self.linked.pop(name, None)

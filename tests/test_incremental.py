@@ -123,7 +123,6 @@ EDITS: dict[str, Callable[[Project], None]] = {
     "touch": lambda project: (project.root / SIGNAL).touch(),
     "tampered": tampered,
     "damage": damaged,
-    "deep damage": damaged_where_nobody_looks,
     "age": aged,
     "text again": edited(SIGNAL, "Tencent makes chips", "Tencent builds chips"),
     "nothing kept": lambda project: shutil.rmtree(project.root / ".cache"),
@@ -136,10 +135,8 @@ TOGETHER = [
     ("template",),
     ("words", "theme"),
     ("settings", "brief"),
-    ("touch",),
+    ("touch", "tampered"),
     ("damage",),
-    ("tampered",),
-    ("deep damage",),
     ("age", "text again"),
     ("nothing kept",),
 ]
@@ -201,7 +198,7 @@ def test_what_is_as_it_was_is_not_written_again(twins: Twins) -> None:
 
     edit = Path(FIRST) / "brief.yaml"
     before = files()
-    for word in ("One", "Two", "Three"):
+    for word in ("One", "Two"):
         _replaced(twins.kept.root / edit, r"(?<=title: \{en: )[^,]+", word, random.Random(1))
         assert twins.differences() == []
         assert files() == before
@@ -225,21 +222,21 @@ def test_damage_is_mended_without_telling_anything_twice(twins: Twins) -> None:
     lines = run.stdout.splitlines()
     assert len([line for line in lines if line.startswith(("check ", "render "))]) == 2
     assert len(lines) == len({*lines})
+    assert twins.differences() == []
 
 
-@pytest.mark.parametrize("name", ["old-site", "staged/en", "new-pages"])
-def test_what_a_link_in_the_cache_leads_to_is_left_alone(
-    name: str, twins: Twins, tmp_path: Path
-) -> None:
-    (tmp_path / "mine").write_text("mine")
-    path = twins.kept.root / ".cache" / name
-    if path.exists():
-        shutil.rmtree(path)
-    path.symlink_to(tmp_path)
-    (twins.kept.root / ".cache/built.json").unlink(missing_ok=True)
+def test_what_links_in_the_cache_lead_to_is_left_alone(twins: Twins, tmp_path: Path) -> None:
+    cache = twins.kept.root / ".cache"
+    (cache / "built.json").unlink(missing_ok=True)
+    for name in ("old-site", "staged/en", "new-pages"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "mine").write_text("mine")
+        if (cache / name).exists():
+            shutil.rmtree(cache / name)
+        (cache / name).symlink_to(tmp_path / name)
     assert twins.differences() == []
     assert not twins.kept.site.is_symlink()
-    assert snapshot(tmp_path) == {"mine": b"mine"}
+    assert len(snapshot(tmp_path)) == 3
 
 
 def test_so_it_is_after_any_series_of_edits(twins: Twins) -> None:

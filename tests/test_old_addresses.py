@@ -188,8 +188,7 @@ def test_the_pdf_is_where_it_was_as_well(moved: Project) -> None:
         assert old.read_bytes() == new.read_bytes()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
 def test_axe_finds_nothing_on_pages_of_old_addresses(
     language: str, scheme: str, address: str, browser: Browser
 ) -> None:
@@ -197,7 +196,7 @@ def test_axe_finds_nothing_on_pages_of_old_addresses(
         page = context.new_page()
         page.route("**/redirect.js", lambda route: route.abort())  # stay, and look at the page
         for path in (f"briefs/{BRIEF}/", "briefs/taken-down/"):
-            page.goto(f"{address}{LANGUAGES[language]}{path}", wait_until="networkidle")
+            page.goto(f"{address}{LANGUAGES[language]}{path}")
             assert page.url.endswith(path)
             for size in (WIDE, PHONE):
                 page.set_viewport_size(size)
