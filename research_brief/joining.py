@@ -10,6 +10,7 @@ one trusts as one trusts this one.
 
 import json
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,9 +58,10 @@ def join(root: Path, folders: Sequence[Path] = ()) -> Joined:
         for folder, part in found:
             parts.lay(folder, part, new, settings)
         hidden = [name for _, part in found for name in part.hidden]
+        files = {name: hash for _, part in found for name, hash in part.files.items()}
         told = hosting.told(
             new,
-            manifest.hashes(new),
+            files,
             settings,
             preview=first.options.preview,
             in_pages=first.options.csp_meta,
@@ -67,7 +69,7 @@ def join(root: Path, folders: Sequence[Path] = ()) -> Joined:
         )
         for name, text in told:
             output.write_if_changed(new / name, text)
-        files = manifest.hashes(new)
+            files[name] = sha256(text.encode()).hexdigest()
         output.write_if_changed(
             new / manifest.NAME, manifest.written(first.options, files, first.inputs)
         )

@@ -10,7 +10,6 @@ of drafts.
 
 import json
 from collections.abc import Container, Iterator, Mapping
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -117,11 +116,6 @@ def written(
     )
     text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)
     return f"{text}\n"
-
-
-def hashes(site: Path) -> dict[str, str]:
-    """Those of the files of a site that a manifest tells."""
-    return {name: sha256((site / name).read_bytes()).hexdigest() for name in names(site)}
 
 
 def parse(data: bytes) -> Manifest:

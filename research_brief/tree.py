@@ -135,7 +135,7 @@ class Tree:
             digests[name] = made.digest
         written = {name for name, (stamp, _) in self.made.items() if stamp}
         for name in (self.kept | self.linked.keys() | written) - digests.keys():
-            self._assert_same(name, "it was there", "")
+            raise self._altered(name)
         self.folder.chmod(FOLDER_MODE)
         self.beside = None
         return dict(sorted(digests.items()))
@@ -156,9 +156,12 @@ class Tree:
     def _assert_same(self, name: str, before: str, now: str) -> None:
         # The last part of a stamp is another one as soon as the file has another link.
         if before.split()[:3] != now.split()[:3]:
-            file = printable(f"{self.folder.name}/{name}")
-            message = f"{file} was altered while the site was made"
-            raise Changed(f"{message}; nothing was written, run it again")
+            raise self._altered(name)
+
+    def _altered(self, name: str) -> Changed:
+        file = printable(f"{self.folder.name}/{name}")
+        message = f"{file} was altered while the site was made"
+        return Changed(f"{message}; nothing was written, run it again")
 
     def _written(self, name: str, path: Path) -> tuple[str, Made]:
         """The stamp of a file that this time brought, and what is known of it: if others wrote to

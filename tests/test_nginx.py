@@ -107,7 +107,8 @@ def nginx(
     feed = '<feed xmlns="http://www.w3.org/2005/Atom"/>\n'
     (site / "feed.xml").write_text(feed * 40, encoding="utf-8")  # as where site_url is set
     settings = load_settings(ROOT)
-    told = hosting.told(site, manifest.hashes(site), settings, preview=False, in_pages=True)
+    files = manifest.parse((site / manifest.NAME).read_bytes()).files
+    told = hosting.told(site, files, settings, preview=False, in_pages=True)
     for name, text in told:  # as with --csp-meta
         (site / name).write_text(text, encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as free:
