@@ -9,6 +9,7 @@ A check wrote nothing, and has a file of its own.
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -76,7 +77,11 @@ def state(root: Path, options: Options, read: Mapping[str, str]) -> str:
 def packages() -> list[str]:
     """What is installed, with its version, as the names of folders tell it (PyPA's "Recording
     installed projects")."""
-    return sorted(found.name for folder in sys.path for found in Path(folder).glob("*.dist-info"))
+    found: list[str] = []
+    for folder in sys.path:
+        with suppress(OSError):  # from where nothing may be read, nothing is imported
+            found += [path.name for path in Path(folder).glob("*.dist-info")]
+    return sorted(found)
 
 
 def _files(site: Path) -> dict[str, list[int]]:

@@ -35,7 +35,7 @@ class Where(NamedTuple):
     """A spot in a content file: `where / "claims" / "own-chips"` walks down from the top."""
 
     file: str
-    marks: dict[Steps, tuple[int, int]]
+    marks: Mapping[Steps, tuple[int, int]]
     steps: Steps = ()
 
     def __truediv__(self, step: str | int) -> "Where":

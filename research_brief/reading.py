@@ -1,13 +1,15 @@
 """From the files of a project to its content, checked: what every verb begins with."""
 
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from research_brief import freshness, inputs, portability
+from research_brief import freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.freshness import Last
+from research_brief.kept_data import KeptData
 from research_brief.library import Library
 from research_brief.loading import load, load_settings
 from research_brief.options import Options
@@ -28,18 +30,42 @@ class Content:
 
 def read(root: Path, options: Options) -> Content:
     """All content, loaded and checked. Raises ProblemsFound with every fault, warnings included."""
-    settings = load_settings(root)
-    if options.site_url is not None:
-        settings = settings.model_copy(update={"site_url": options.site_url or None})
-    words = load_words(root, settings.languages)
-    library, problems = loaded(root, settings)
-    problems += portability.check(root)
+    with yamlfile.keeping(kept := _kept(root, options)):
+        settings = load_settings(root)
+        if options.site_url is not None:
+            settings = settings.model_copy(update={"site_url": options.site_url or None})
+        words = load_words(root, settings.languages)
+        library, problems = loaded(root, settings)
+        problems += portability.check(root)
+    with suppress(OSError):  # the next one reads all files again
+        kept.save()
     if not options.pdf:
         problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):
         raise ProblemsFound(problems)
     library = for_readers(library, words, drafts=options.drafts)
     return Content(library, words, problems)
+
+
+def remember() -> None:
+    """From now on, hold what was read of files: for a program that reads all content again after
+    every edit."""
+    global _held
+    _held = _held or {}
+
+
+_held: dict[tuple[Path, Path], KeptData] | None = None
+
+
+def _kept(root: Path, options: Options) -> KeptData:
+    """What is known of the files of a project."""
+    if _held is not None and (root, options.work) in _held:
+        return _held[root, options.work]
+    made_by = [inputs.program(root), sys.version, freshness.packages()]
+    kept = KeptData(root, root / options.work / "yaml", made_by)
+    if _held is not None:
+        _held[root, options.work] = kept
+    return kept
 
 
 def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:

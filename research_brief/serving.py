@@ -19,7 +19,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import building, locking, output, yamlfile
+from research_brief import building, locking, output, reading
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
 from research_brief.refusals import Refused
@@ -191,7 +191,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
     """Serve until the program is ended. Raises locking.Busy if the port is taken."""
-    yamlfile.remember()
+    reading.remember()
     preview = Preview(root, strict=strict, say=say)
     handler = functools.partial(_Handler, preview)
     try:

@@ -8,14 +8,19 @@ place. Composing nodes first would crash the C library on a small file of bracke
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from research_brief import slips
+from research_brief.kept_data import Kept, KeptData
 from research_brief.plainfile import Unreadable, read_plain
 from research_brief.problems import Place, Problem
 from research_brief.values import UNSAFE, Steps
@@ -54,16 +59,49 @@ _HINTS = {
 }
 
 
+Mark = tuple[int, int]
+"""A line and a column, from 1."""
+
+
+class Marks(Mapping[Steps, Mark]):
+    """The place of every value and key in a text. All but the first is looked for where somebody
+    asks, and so where there is something to tell: of a thousand briefs these would be a million."""
+
+    def __init__(self, text: str, first: Mark | None) -> None:
+        self.text, self.first = text, first
+
+    @cached_property
+    def _found(self) -> dict[Steps, Mark]:
+        found: dict[Steps, Mark] = {}
+        with suppress(_Stop, yaml.YAMLError):
+            _Builder(self.text, Document(""), found).build()
+        return found
+
+    def __getitem__(self, steps: Steps) -> Mark:
+        return self.first if self.first and not steps else self._found[steps]
+
+    def __iter__(self) -> Iterator[Steps]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Marks) else super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass
 class Document:
-    """A file's data and the line and column (from 1) of every value and key in it."""
+    """A file's data and the place of every value and key in it."""
 
     file: str
     data: Any = None
-    marks: dict[Steps, tuple[int, int]] = field(default_factory=dict)
+    marks: Mapping[Steps, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def fault(self, mark: tuple[int, int], message: str, rule: str = "yaml-syntax") -> None:
+    def fault(self, mark: Mark, message: str, rule: str = "yaml-syntax") -> None:
         self.problems.append(Problem(Place(self.file, *mark), message, rule))
 
 
@@ -82,30 +120,29 @@ def read(path: Path, name: str) -> Document:
         hint = ": split it" if "at most" in str(reason) else ""
         document.fault((1, 1), f"{reason}{hint}", "file")
         return document
-    before = _before.get(path) if _before is not None else None
-    if before is None or before.raw != raw:
-        before = _Before(raw, _understood(raw, document))
-        if _before is not None:
-            _before[path] = before
-    # Those who go on with it add problems of theirs.
-    return replace(before.document, problems=[*before.document.problems])
+    if _kept is None:
+        return _understood(raw, document)
+    digest = sha256(raw).hexdigest()
+    if kept := _kept.get(path, digest):
+        return Document(name, kept.data, Marks(raw.decode("utf-8-sig"), kept.first))
+    _understood(raw, document)
+    if isinstance(marks := document.marks, Marks) and marks.first and not document.problems:
+        _kept.put(path, Kept(digest, marks.first, document.data))
+    return document
 
 
-def remember() -> None:
-    """From now on, keep what is read of a file, for as long as the file is the same: for a program
-    that reads all content again after every edit."""
-    global _before
-    _before = _before or {}
+_kept: KeptData | None = None
 
 
-class _Before(NamedTuple):
-    """A file as it was read the last time."""
-
-    raw: bytes
-    document: Document
-
-
-_before: dict[Path, _Before] | None = None
+@contextmanager
+def keeping(kept: KeptData) -> Iterator[None]:
+    """Meanwhile, take what is kept of files that are the same, and keep what is read of others."""
+    global _kept
+    before, _kept = _kept, kept
+    try:
+        yield
+    finally:
+        _kept = before
 
 
 def _understood(raw: bytes, document: Document) -> Document:
@@ -135,8 +172,9 @@ def parse(text: str, document: Document) -> Document:
         document.fault(*conflict)
     if document.problems:
         return document
+    builder = _Builder(text, document)
     try:
-        document.data = _Builder(text, document).build()
+        document.data = builder.build()
     except _Stop:
         document.data = None
     except yaml.MarkedYAMLError as error:
@@ -156,15 +194,20 @@ def parse(text: str, document: Document) -> Document:
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:
         document.fault((1, 1), f"not valid YAML: {' '.join(str(error).split())}")
+    document.marks = Marks(text, builder.first)
     return document
 
 
 class _Builder:
-    """Builds the data of one document from PyYAML's events."""
+    """Builds the data of one document from PyYAML's events; the places go to `marks` as well."""
 
-    def __init__(self, text: str, document: Document) -> None:
+    def __init__(
+        self, text: str, document: Document, marks: dict[Steps, Mark] | None = None
+    ) -> None:
         self.lines = text.splitlines()
         self.document = document
+        self.marks = marks
+        self.first: Mark | None = None
         self.events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
     def build(self) -> Any:
@@ -176,11 +219,14 @@ class _Builder:
                 if documents > 1:
                     self._refuse(event, "a second document ('---') is not read; make it a file")
                     raise _Stop
-                data = self._value(next(self.events), (), 1)
+                first = next(self.events)
+                self.first = _mark(first)
+                data = self._value(first, (), 1)
         return data
 
     def _value(self, event: Any, steps: Steps, depth: int) -> Any:
-        self.document.marks.setdefault(steps, _mark(event))
+        if self.marks is not None:
+            self.marks.setdefault(steps, _mark(event))
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
             raise _Stop
@@ -226,9 +272,10 @@ class _Builder:
                 self._refuse(event, f"{message}: delete one or rename it", "duplicate-key")
             first.setdefault(key, mark[0])
             here = (*steps, key)
-            self.document.marks.setdefault((*here, KEY), mark)
-            if not isinstance(value_event, yaml.ScalarEvent):
-                self.document.marks.setdefault(here, mark)
+            if self.marks is not None:
+                self.marks.setdefault((*here, KEY), mark)
+                if not isinstance(value_event, yaml.ScalarEvent):
+                    self.marks.setdefault(here, mark)
             value = self._value(value_event, here, depth + 1)
             # `key:` with nothing behind it is the same as no key at all.
             empty = isinstance(value_event, yaml.ScalarEvent) and value_event.implicit[0]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from research_brief import yamlfile
 from research_brief.yamlfile import KEY, Document, parse
 from research_brief.yamlfile import read as read_file
 
@@ -35,30 +34,6 @@ def test_scalars_stay_as_they_are_written() -> None:
 
 def test_a_key_without_a_value_is_not_there() -> None:
     assert read("a:\nb: x\nc: ''\n").data == {"b": "x", "c": ""}
-
-
-def test_what_is_remembered_of_a_file_is_what_it_says_now(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(yamlfile, "_before", None)
-    file.write_text("a: x\n", "utf-8")
-    assert read_file(file, "test.yaml").data is not read_file(file, "test.yaml").data
-    yamlfile.remember()
-    one, other = read_file(file, "test.yaml"), read_file(file, "test.yaml")
-    assert one == other == read("a: x\n")
-    assert one.data is other.data
-    one.fault((1, 1), "of a check")
-    assert read_file(file, "test.yaml").problems == []
-    for text in ("a: y\n", "a: [\n", "a: x\n"):
-        file.write_text(text, "utf-8")
-        found = read_file(file, "test.yaml")
-        assert (found, found.problems) == (read(text), read(text).problems)
-        again = read_file(file, "test.yaml")
-        assert (again, again.problems) == (read(text), read(text).problems)
-    file.write_bytes(b"a: \xff\n")
-    assert [p.rule for _ in range(2) for p in read_file(file, "test.yaml").problems] == [
-        "encoding"
-    ] * 2
 
 
 def test_what_is_left_open_is_told_with_the_line_where_it_opens() -> None:

@@ -23,7 +23,7 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.library import BriefRecord, Library
+from research_brief.library import BriefRecord, Library, Where
 from research_brief.problems import Problem
 
 RULE = "revision-order"
@@ -36,7 +36,7 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _of(record: BriefRecord) -> Iterator[Problem]:
     latest = published = record.brief.published
-    first = ""  # place of the publication among the revisions
+    first: Where | None = None  # the publication among the revisions
     ended = ""  # the kind that ended it
     for number, revision in enumerate(record.brief.revisions):
         where = record.where / "revisions" / number
@@ -51,10 +51,10 @@ def _of(record: BriefRecord) -> Iterator[Problem]:
             yield (where / "date").problem(f"{message}; correct one of the two", RULE)
         if revision.kind == "publication":
             if first:
-                message = f"a brief is published once, which stands already at {first};"
+                message = f"a brief is published once, which stands already at {first.place};"
                 message += " call a later change an update"
                 yield (where / "kind").problem(message, RULE)
-            first = first or str(where.place)
+            first = first or where
         if ended and not (ended == "retraction" and revision.kind == "removal"):
             message = f"nothing comes behind a {ended}: publish another brief, and name it under"
             yield (where / "kind").problem(f"{message} 'superseded_by' here", RULE)

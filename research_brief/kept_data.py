@@ -1,0 +1,92 @@
+"""What was read of YAML files, kept from one run to the next: reading them is half of what a check
+of many briefs takes.
+
+A file of the store holds the data (JSON) of the files of one folder, each under the hash of its
+bytes, below the hash of what it was made by and of all that follows: one that was cut off or
+altered, or that another program wrote, is as none at all.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from research_brief.output import make_way, remove
+
+DIGEST = 32  # bytes of SHA-256
+
+
+class Kept(NamedTuple):
+    """The data of a file whose bytes have this hash, and the place of its first value."""
+
+    digest: str
+    first: tuple[int, int]
+    data: Any
+
+
+class KeptData:
+    """The data of files of a project at `root`, by folder and name; the store is read where it is
+    asked for."""
+
+    def __init__(self, root: Path, folder: Path, made_by: object) -> None:
+        self.root, self.folder = root, folder
+        self._made_by = json.dumps(made_by, sort_keys=True).encode()
+        self._known: dict[Path, dict[str, Kept]] = {}
+        self._changed: set[Path] = set()
+
+    def get(self, path: Path, digest: str) -> Kept | None:
+        """What is known of a file with this hash."""
+        kept = self._of(path.parent).get(path.name)
+        return kept if kept and kept.digest == digest else None
+
+    def put(self, path: Path, kept: Kept) -> None:
+        """Keep this of a file."""
+        self._of(path.parent)[path.name] = kept
+        self._changed.add(path.parent)
+
+    def save(self) -> None:
+        """Write what is new, and delete what nobody asked for. Raises OSError."""
+        make_way(self.folder)
+        for folder in self._changed:
+            payload = json.dumps(self._known[folder], ensure_ascii=False).encode()
+            place = self._place(folder)
+            passing = place.with_name(f"{place.name}.{os.getpid()}")  # others may be at it, too
+            passing.write_bytes(self._seal(place, payload) + payload)
+            if place.is_dir():
+                remove(place)
+            passing.replace(place)
+        self._changed.clear()
+        wanted = {self._place(folder).name for folder in self._known}
+        for path in self.folder.iterdir():
+            if path.name not in wanted:
+                remove(path)
+
+    def _of(self, folder: Path) -> dict[str, Kept]:
+        if folder not in self._known:
+            self._known[folder] = self._read(self._place(folder))
+        return self._known[folder]
+
+    def _read(self, place: Path) -> dict[str, Kept]:
+        with suppress(OSError, ValueError, TypeError, RecursionError):
+            said = place.read_bytes() if place.is_file() else b""  # a pipe would be read for ever
+            if said[:DIGEST] == self._seal(place, said[DIGEST:]):
+                found: Mapping[str, Any] = json.loads(said[DIGEST:])
+                return {
+                    name: Kept(digest, (first[0], first[1]), data)
+                    for name, (digest, first, data) in found.items()
+                }
+        return {}
+
+    def _place(self, folder: Path) -> Path:
+        below = os.path.relpath(folder, self.root)  # the same wherever the project lies
+        return self.folder / sha256(os.fsencode(below)).hexdigest()
+
+    def _seal(self, place: Path, payload: bytes) -> bytes:
+        """Holds what is kept to its place, and to what it was made by."""
+        found = sha256(self._made_by)
+        found.update(f"\0{place.name}\0".encode())
+        found.update(payload)
+        return found.digest()
