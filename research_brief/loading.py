@@ -18,6 +18,7 @@ from research_brief.addresses import LEDGER, TOMBSTONES
 from research_brief.brief import Brief
 from research_brief.evidence import keeping
 from research_brief.evidence.keeping import RECEIPTS, TEXT
+from research_brief.held import Held, Record
 from research_brief.library import (
     BriefRecord,
     EntityRecord,
@@ -61,13 +62,18 @@ def load_settings(root: Path) -> Settings:
 
 
 def load(
-    root: Path, settings: Settings, content: str = "content", languages: Sequence[str] = ()
+    root: Path,
+    settings: Settings,
+    content: str = "content",
+    languages: Sequence[str] = (),
+    held: Held | None = None,
 ) -> tuple[Library, list[Problem]]:
     """All of the folder `content` below `root`, as far as it can be read, with every fault found.
 
-    `languages` are those that texts may be in, if others than the site's.
+    `languages` are those that texts may be in, if others than the site's; `held` is what was made
+    of the same folder before.
     """
-    loader = _Loader(root, settings, content, tuple(languages) or settings.languages)
+    loader = _Loader(root, settings, content, tuple(languages) or settings.languages, held)
     return loader.load(), loader.problems
 
 
@@ -77,6 +83,7 @@ class _Loader:
     settings: Settings
     content: str
     languages: tuple[str, ...]
+    held: Held | None
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
@@ -163,7 +170,7 @@ class _Loader:
                 else:
                     for called in entity.names:
                         self.names.setdefault(called.casefold(), (id, kind))
-                    yield id, EntityRecord(id, kind, name, entity, where)
+                    yield id, self._same(EntityRecord(id, kind, name, entity, where))
 
     def _sources(self, folder: Path) -> Iterator[tuple[str, SourceRecord]]:
         known = set()
@@ -181,7 +188,7 @@ class _Loader:
                 self.problems += problems
                 if problems:
                     self.broken.add(f"receipts:{path.stem}")
-                yield path.stem, record
+                yield path.stem, self._same(record)
         beside = () if folder.is_symlink() else (TEXT, RECEIPTS)
         for path in sorted(path for suffix in beside for path in folder.glob(f"*{suffix}")):
             if (id := path.name.partition(".")[0]) not in known and not path.is_symlink():
@@ -204,7 +211,7 @@ class _Loader:
                 if len(sections) == len(brief.sections):
                     self.broken.discard(f"brief:{path.name}")
                 where = Where(document.file, document.marks)
-                record = BriefRecord(path.name, brief, where, sections)
+                record = self._same(BriefRecord(path.name, brief, where, sections))
                 if len(record.claims) > MAX_CLAIMS:
                     message = f"the brief has {len(record.claims):,} claims"
                     message += f"; at most {MAX_CLAIMS:,} make one page: divide it"
@@ -265,7 +272,7 @@ class _Loader:
             self.problems.append((where / "kind").problem(message, "unknown-kind"))
             return None
         section: SectionBase | None = self._validated(known[name], document, (), language)
-        return SectionRecord(id, section, where) if section else None
+        return self._same(SectionRecord(id, section, where)) if section else None
 
     def _validated(
         self, model: Any, document: Document, steps: tuple[str, ...], language: str | None = None
@@ -276,16 +283,22 @@ class _Loader:
             language = document.data["language"]
         if model is Source and language:  # a source may carry its title in its own language
             languages = tuple(dict.fromkeys((*languages, language)))
+        language = language or languages[0]
+        data = document.data[steps[0]] if steps else document.data
+        made_by = (model, languages, language)
+        if self.held and (known := self.held.model(document.file, steps, data, made_by)):
+            return known
         found = validate(
-            model,
-            document,
-            steps,
-            languages=languages,
-            language=language or languages[0],
-            names=self.names,
+            model, document, steps, languages=languages, language=language, names=self.names
         )
         self.problems += document.problems[before:]
+        if self.held and found:
+            self.held.keep(document.file, steps, data, made_by, found)
         return found
+
+    def _same(self, record: Record) -> Record:
+        """The record, or what was held of it."""
+        return self.held.record(record) if self.held else record
 
     def _files(self, folder: Path, suffix: str, others: tuple[str, ...]) -> Iterator[Path]:
         """The files with the suffix, or the folders if it is empty; anything else is a fault."""

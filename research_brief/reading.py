@@ -4,11 +4,13 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from research_brief import freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.freshness import Last
+from research_brief.held import Held
 from research_brief.kept_data import KeptData
 from research_brief.library import Library
 from research_brief.loading import load, load_settings
@@ -30,15 +32,16 @@ class Content:
 
 def read(root: Path, options: Options) -> Content:
     """All content, loaded and checked. Raises ProblemsFound with every fault, warnings included."""
-    with yamlfile.keeping(kept := _kept(root, options)):
+    known = _known(root, options)
+    with yamlfile.keeping(known.kept):
         settings = load_settings(root)
         if options.site_url is not None:
             settings = settings.model_copy(update={"site_url": options.site_url or None})
         words = load_words(root, settings.languages)
-        library, problems = loaded(root, settings)
+        library, problems = loaded(root, settings, known.held)
         problems += portability.check(root)
     with suppress(OSError):  # the next one reads all files again
-        kept.save()
+        known.kept.save()
     if not options.pdf:
         problems = [problem for problem in problems if problem.rule != "missing-glyph"]
     if any(problem.level == "error" or options.strict for problem in problems):
@@ -47,32 +50,41 @@ def read(root: Path, options: Options) -> Content:
     return Content(library, words, problems)
 
 
+class _Known(NamedTuple):
+    """What is known of a project: of its files, and what was made of them in this process."""
+
+    kept: KeptData
+    held: Held | None = None
+
+
 def remember() -> None:
-    """From now on, hold what was read of files: for a program that reads all content again after
-    every edit."""
-    global _held
-    _held = _held or {}
+    """From now on, hold what was read and made of files: for a program that reads all content
+    again after every edit."""
+    global _remembered
+    _remembered = _remembered or {}
 
 
-_held: dict[tuple[Path, Path], KeptData] | None = None
+_remembered: dict[tuple[Path, Path], _Known] | None = None
 
 
-def _kept(root: Path, options: Options) -> KeptData:
-    """What is known of the files of a project."""
-    if _held is not None and (root, options.work) in _held:
-        return _held[root, options.work]
+def _known(root: Path, options: Options) -> _Known:
+    if _remembered is not None and (root, options.work) in _remembered:
+        return _remembered[root, options.work]
     made_by = [inputs.program(root), sys.version, freshness.packages()]
     kept = KeptData(root, root / options.work / "yaml", made_by)
-    if _held is not None:
-        _held[root, options.work] = kept
-    return kept
+    if _remembered is None:
+        return _Known(kept)
+    known = _remembered[root, options.work] = _Known(kept, Held())
+    return known
 
 
-def loaded(root: Path, settings: Settings) -> tuple[Library, list[Problem]]:
-    """All content with its editions, as editors write it, and what is wrong with it. Raises
-    ProblemsFound where a folder cannot be looked into."""
+def loaded(
+    root: Path, settings: Settings, held: Held | None = None
+) -> tuple[Library, list[Problem]]:
+    """All content with its editions, as editors write it, and what is wrong with it; `held` is
+    what was made of it before. Raises ProblemsFound where a folder cannot be looked into."""
     try:
-        library, problems = load(root, settings)
+        library, problems = load(root, settings, held=held)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)
