@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from research_brief.output import make_way, remove
+from research_brief.values import Steps
 
 DIGEST = 32  # bytes of SHA-256
 
 
 class Kept(NamedTuple):
-    """The data of a file whose bytes have this hash, and the place of its first value."""
+    """The data of a file whose bytes have this hash, and some places in it."""
 
     digest: str
-    first: tuple[int, int]
+    marks: Mapping[Steps, tuple[int, int]]
     data: Any
 
 
@@ -51,7 +52,11 @@ class KeptData:
         """Write what is new, and delete what nobody asked for. Raises OSError."""
         make_way(self.folder)
         for folder in self._changed:
-            payload = json.dumps(self._known[folder], ensure_ascii=False).encode()
+            found = {
+                name: (kept.digest, [*kept.marks.items()], kept.data)
+                for name, kept in self._known[folder].items()
+            }
+            payload = json.dumps(found, ensure_ascii=False).encode()
             place = self._place(folder)
             passing = place.with_name(f"{place.name}.{os.getpid()}")  # others may be at it, too
             passing.write_bytes(self._seal(place, payload) + payload)
@@ -75,8 +80,8 @@ class KeptData:
             if said[:DIGEST] == self._seal(place, said[DIGEST:]):
                 found: Mapping[str, Any] = json.loads(said[DIGEST:])
                 return {
-                    name: Kept(digest, (first[0], first[1]), data)
-                    for name, (digest, first, data) in found.items()
+                    name: Kept(digest, {tuple(steps): tuple(mark) for steps, mark in marks}, data)
+                    for name, (digest, marks, data) in found.items()
                 }
         return {}
 

@@ -27,6 +27,8 @@ from research_brief.values import UNSAFE, Steps
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
+SHALLOW = 2
+"""How deep places are always known: an entity is one step deep in its file, a claim two."""
 MOST = 1000
 """Faults of a file after which no more are looked for."""
 KEY = "[key]"
@@ -64,21 +66,21 @@ Mark = tuple[int, int]
 
 
 class Marks(Mapping[Steps, Mark]):
-    """The place of every value and key in a text. All but the first is looked for where somebody
+    """The place of every value and key in a text. Those deep in it are looked for where somebody
     asks, and so where there is something to tell: of a thousand briefs these would be a million."""
 
-    def __init__(self, text: str, first: Mark | None) -> None:
-        self.text, self.first = text, first
+    def __init__(self, text: str, shallow: Mapping[Steps, Mark]) -> None:
+        self.text, self.shallow = text, shallow
 
     @cached_property
     def _found(self) -> dict[Steps, Mark]:
-        found: dict[Steps, Mark] = {}
+        builder = _Builder(self.text, Document(""), MAX_DEPTH)
         with suppress(_Stop, yaml.YAMLError):
-            _Builder(self.text, Document(""), found).build()
-        return found
+            builder.build()
+        return builder.marks
 
     def __getitem__(self, steps: Steps) -> Mark:
-        return self.first if self.first and not steps else self._found[steps]
+        return self.shallow[steps] if steps in self.shallow else self._found[steps]
 
     def __iter__(self) -> Iterator[Steps]:
         return iter(self._found)
@@ -124,10 +126,10 @@ def read(path: Path, name: str) -> Document:
         return _understood(raw, document)
     digest = sha256(raw).hexdigest()
     if kept := _kept.get(path, digest):
-        return Document(name, kept.data, Marks(raw.decode("utf-8-sig"), kept.first))
+        return Document(name, kept.data, Marks(raw.decode("utf-8-sig"), kept.marks))
     _understood(raw, document)
-    if isinstance(marks := document.marks, Marks) and marks.first and not document.problems:
-        _kept.put(path, Kept(digest, marks.first, document.data))
+    if isinstance(marks := document.marks, Marks) and not document.problems:
+        _kept.put(path, Kept(digest, marks.shallow, document.data))
     return document
 
 
@@ -194,20 +196,19 @@ def parse(text: str, document: Document) -> Document:
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:
         document.fault((1, 1), f"not valid YAML: {' '.join(str(error).split())}")
-    document.marks = Marks(text, builder.first)
+    document.marks = Marks(text, builder.marks)
     return document
 
 
 class _Builder:
-    """Builds the data of one document from PyYAML's events; the places go to `marks` as well."""
+    """Builds the data of one document from PyYAML's events, and notes the places of values and
+    keys at most so deep in it."""
 
-    def __init__(
-        self, text: str, document: Document, marks: dict[Steps, Mark] | None = None
-    ) -> None:
+    def __init__(self, text: str, document: Document, deep: int = SHALLOW) -> None:
         self.lines = text.splitlines()
         self.document = document
-        self.marks = marks
-        self.first: Mark | None = None
+        self.deep = deep
+        self.marks: dict[Steps, Mark] = {}
         self.events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
     def build(self) -> Any:
@@ -219,13 +220,11 @@ class _Builder:
                 if documents > 1:
                     self._refuse(event, "a second document ('---') is not read; make it a file")
                     raise _Stop
-                first = next(self.events)
-                self.first = _mark(first)
-                data = self._value(first, (), 1)
+                data = self._value(next(self.events), (), 1)
         return data
 
     def _value(self, event: Any, steps: Steps, depth: int) -> Any:
-        if self.marks is not None:
+        if depth <= self.deep + 1:
             self.marks.setdefault(steps, _mark(event))
         if depth > MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
@@ -272,7 +271,7 @@ class _Builder:
                 self._refuse(event, f"{message}: delete one or rename it", "duplicate-key")
             first.setdefault(key, mark[0])
             here = (*steps, key)
-            if self.marks is not None:
+            if depth <= self.deep:
                 self.marks.setdefault((*here, KEY), mark)
                 if not isinstance(value_event, yaml.ScalarEvent):
                     self.marks.setdefault(here, mark)

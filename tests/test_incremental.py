@@ -77,8 +77,9 @@ def deleted(brief: Path) -> None:
 
 
 def damaged(project: Project) -> None:
-    for path in (project.root / ".cache/pages").iterdir():
-        path.write_bytes(path.read_bytes()[:-1])
+    for folder in ("pages", "yaml"):
+        for path in (project.root / ".cache" / folder).iterdir():
+            path.write_bytes(path.read_bytes()[:-1])
 
 
 def damaged_where_nobody_looks(project: Project) -> None:
