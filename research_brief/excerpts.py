@@ -8,20 +8,36 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from research_brief.evidence.budget import Share, shares
 from research_brief.evidence.tally import Tallies, Tally, fingerprint_of
 from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.page_store import Noted, PageStore
 from research_brief.richtext import entity_links
 from research_brief.settings import Wordbook
+from research_brief.sketches import Sketches
 from research_brief.values import Model
 from research_brief.whereabouts import Gone, Moved, Whereabouts
 
 SHOWN = 50
 """Claims that the page of an entity shows: the newest of its own, and as many of others."""
+
+
+class Outline(NamedTuple):
+    """What is known of an excerpt before it is put together."""
+
+    digest: list[str]
+    """What identifies all of it."""
+    briefs: list[str]
+    """The briefs of which something is in it."""
+    shown: list[str]
+    """The claims that the page of an entity shows."""
+    named: str
+    """What identifies the entities that a brief names."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +80,15 @@ class Excerpt:
         rest = [self.lists, self.shares, tallies, self.before, gone, self.numbers, self.minutes]
         return [self.library.digest, json.dumps(rest, default=vars)]
 
+    def outline(self, named: str = "") -> Outline:
+        """What is to be known of it."""
+        shown = [*self.lists.get("says", ()), *self.lists.get("said", ())]
+        return Outline(self.digest, [*self.library.briefs], shown, named)
+
 
 class Excerpts:
-    """The excerpts of a library, each put together once for all languages."""
+    """The excerpts of a library, each put together once for all languages, and only if somebody
+    asks for more than what the build before knew of it."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -74,11 +96,44 @@ class Excerpts:
         self.citations = Citations(library)
         self.tallies = Tallies(library)
         self.whereabouts = Whereabouts.of(library)
+        self.remember(None)
 
     @classmethod
     def of(cls, library: Library) -> "Excerpts":
         """Those of the library."""
         return library.once(cls, lambda: cls(library))
+
+    def remember(self, store: PageStore | None) -> None:
+        """Take what the last build noted in a store."""
+        self._outlines: Noted[list[Any]] = Noted(store, "excerpts")
+        self._names: Noted[list[str]] = Noted(store, "named briefs")
+        self.sketches = Sketches(
+            self.library, self._names, self.relations, self.citations, self.whereabouts
+        )
+
+    def keep(self) -> None:
+        """Note for the next build what is known now."""
+        self._outlines.keep()
+        self._names.keep()
+
+    def outline_of(self, record: BriefRecord | EntityRecord | SourceRecord) -> Outline:
+        """The outline of the excerpt for the pages of a record."""
+        return self.library.once((Outline, type(record), record.id), lambda: self._outline(record))
+
+    def _outline(self, record: BriefRecord | EntityRecord | SourceRecord) -> Outline:
+        def named() -> str:
+            known = self.library.entities
+            ids = sorted(self.extent(record.id).entities)
+            return sha256("".join(known[id].digest for id in ids).encode()).hexdigest()
+
+        def outline() -> list[Any]:
+            if isinstance(record, BriefRecord):
+                return [*self.of_brief(record).outline(named())]
+            if isinstance(record, EntityRecord):
+                return [*self.of_entity(record).outline()]
+            return [*self.of_source(record).outline()]
+
+        return Outline(*self._outlines.get(self.sketches.of(record), outline))
 
     @cached_property
     def shares(self) -> dict[str, Share]:

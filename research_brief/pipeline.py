@@ -21,6 +21,7 @@ from research_brief import (
     staging,
     telling,
 )
+from research_brief.excerpts import Excerpts
 from research_brief.library import Library
 from research_brief.options import Options
 from research_brief.page_store import PageStore
@@ -72,6 +73,8 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
     content = reading.read(root, options)
     report(summary(content.library))
 
+    excerpts = Excerpts.of(content.library)
+    excerpts.remember(store)
     pages = render(root, content, store, options.language)
     total = sum(map(len, pages.values()))
     languages = ", ".join(content.words[code]["language"]["label"] for code in pages)
@@ -85,6 +88,7 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
         report(f"print   {printing.summary(printed.values())}")
 
     exported = exports.write(_publication(content, pages, options, store), site)
+    excerpts.keep()
     content.library.forget()
     editions = [
         (

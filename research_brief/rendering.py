@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from research_brief.addresses import Address
-from research_brief.excerpts import Excerpt, Excerpts
+from research_brief.excerpts import Excerpt, Excerpts, Outline
 from research_brief.extent import Extent
 from research_brief.library import (
     BriefRecord,
@@ -99,9 +99,11 @@ class _Renderer(PageMaker):
         return self.page(path, kind, said["title"], said["description"], **context)
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
-        excerpt = self._beside(self.excerpts.of_brief(brief))
         (first, *others), numbers = self._made(
-            f"brief {brief.id}", excerpt, lambda it: it.brief(it.library.briefs[brief.id])
+            f"brief {brief.id}",
+            self.excerpts.outline_of(brief),
+            lambda: self.excerpts.of_brief(brief),
+            lambda it: it.brief(it.library.briefs[brief.id]),
         )
         self.numbers |= numbers  # only these: in its editions claims have the numbers of then
         yield first
@@ -116,36 +118,34 @@ class _Renderer(PageMaker):
         if notice := current.withdrawn:  # which may name what nobody knew of then
             then = then.naming(Extent.reach(self.library, [notice]).entities, self.library)
         name = f"edition {edition.number} {current.digest}"
-        [page], _ = self._made(name, then, lambda it: [it.edition(edition, current)])
+        outline = then.outline()._replace(briefs=[])  # how long they are today is nothing to it
+        [page], _ = self._made(
+            name, outline, lambda: then, lambda it: [it.edition(edition, current)]
+        )
         return page
 
     def _entity(self, record: EntityRecord) -> Page:
-        excerpt = self.excerpts.of_entity(record)
-        shown = [*excerpt.lists["says"], *excerpt.lists["said"]]
-        numbers = {address: self.numbers[address] for address in shown if address in self.numbers}
-        excerpt = replace(self._beside(excerpt), numbers=numbers)
-        name = f"entity {record.id}"
         [page], _ = self._made(
-            name, excerpt, lambda it: [it.entity(it.library.entities[record.id])]
+            f"entity {record.id}",
+            self.excerpts.outline_of(record),
+            lambda: self.excerpts.of_entity(record),
+            lambda it: [it.entity(it.library.entities[record.id])],
         )
         return page
 
     def _source(self, record: SourceRecord) -> Page:
-        excerpt, name = self.excerpts.of_source(record), f"source {record.id}"
-        [page], _ = self._made(name, excerpt, lambda it: [it.source(it.library.sources[record.id])])
+        [page], _ = self._made(
+            f"source {record.id}",
+            self.excerpts.outline_of(record),
+            lambda: self.excerpts.of_source(record),
+            lambda it: [it.source(it.library.sources[record.id])],
+        )
         return page
-
-    def _beside(self, excerpt: Excerpt) -> Excerpt:
-        """The excerpt with the minutes of its briefs, which it does not hold in full."""
-        briefs = self.library.briefs
-        minutes = {id: self._minutes(briefs[id]) for id in excerpt.library.briefs}
-        return replace(excerpt, minutes=minutes)
 
     def _minutes(self, brief: BriefRecord) -> int:
         if brief.id not in self.minutes:
-            known = self.library.entities
-            named = [known[id].digest for id in sorted(self.excerpts.extent(brief.id).entities)]
-            key = sha256(_json([brief.digest, *named])).hexdigest()
+            named = self.excerpts.outline_of(brief).named
+            key = sha256(f"{brief.digest} {named}".encode()).hexdigest()
             count = partial(super()._minutes, brief)
             self.minutes[brief.id] = self._noted_minutes.get(key, count)
         return self.minutes[brief.id]
@@ -155,14 +155,26 @@ class _Renderer(PageMaker):
         return Noted(self.store, f"minutes {self.wording.language}")
 
     def _made(
-        self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
+        self,
+        name: str,
+        outline: Outline,
+        excerpt: Callable[[], Excerpt],
+        make: Callable[[Subjects], Iterable[Page]],
     ) -> tuple[list[Page], dict[str, int]]:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        excerpt, store = excerpt.naming(self._named_by_words, self.library), self.store
+        store, briefs, known = self.store, self.library.briefs, self.numbers
+        # What its pages tell of what it does not hold in full.
+        minutes = {id: self._minutes(briefs[id]) for id in outline.briefs}
+        others = {address: known[address] for address in outline.shown if address in known}
+
+        def newly_made() -> tuple[list[Page], dict[str, int]]:
+            found = excerpt().naming(self._named_by_words, self.library)
+            return self._newly_made(replace(found, numbers=others, minutes=minutes), make)
+
         if store is None:
-            return self._newly_made(excerpt, make)
-        made_of = [self.wording.language, name, *excerpt.digest]
+            return newly_made()
+        made_of = [self.wording.language, name, *outline.digest, self._words, others, minutes]
         whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
 
         def load(number: int) -> Page:
@@ -177,7 +189,7 @@ class _Renderer(PageMaker):
             ]
             return pages, found["numbers"]
         before = len(self.templates.problems)
-        made, numbers = self._newly_made(excerpt, make)
+        made, numbers = newly_made()
         if len(self.templates.problems) > before:  # no site will be made of this
             return made, numbers
         store.put(whole, _json([page.as_data() for page in made]))
@@ -197,6 +209,11 @@ class _Renderer(PageMaker):
     def _named_by_words(self) -> set[str]:
         """The entities that the interface words name."""
         return self.excerpts.named_by(self.wording.words)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """What identifies these."""
+        return [self.library.entities[id].digest for id in sorted(self._named_by_words)]
 
     def _withdrawn(self, address: Address, record: TombstoneRecord) -> Page:
         """What stands where a page was; no search finds it."""

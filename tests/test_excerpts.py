@@ -10,7 +10,9 @@ import pytest
 from projects import ROOT, overlay
 
 from research_brief import reading
+from research_brief.brief import Revision
 from research_brief.evidence.budget import Share
+from research_brief.evidence.receipts import Receipts, receipt
 from research_brief.evidence.tally import Tally
 from research_brief.excerpts import SHOWN, Excerpt, Excerpts
 from research_brief.library import BriefRecord, Library
@@ -19,7 +21,7 @@ from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.subjects import Subjects
 from research_brief.templating import Templates
-from research_brief.values import FullDate
+from research_brief.values import BriefRef, ClaimRef, FullDate, Text
 from research_brief.whereabouts import Moved
 from research_brief.wording import Wording
 
@@ -47,7 +49,20 @@ def all_of(library: Library) -> dict[str, Excerpt]:
 def other_than(before: Library, after: Library) -> set[str]:
     """What has to be made again."""
     old, new = all_of(before), all_of(after)
-    return {name for name in new if name not in old or old[name].digest != new[name].digest}
+    others = {name for name in new if name not in old or old[name].digest != new[name].digest}
+    then, now = sketches_of(before), sketches_of(after)
+    assert {name for name in others if then.get(name) == now[name]} == set(), "sketches tell all"
+    return others
+
+
+def sketches_of(library: Library) -> dict[str, str]:
+    """That of every brief, entity and source."""
+    sketches = Excerpts(library).sketches
+    return {
+        **{f"brief {id}": sketches.of(it) for id, it in library.briefs.items()},
+        **{f"entity {id}": sketches.of(it) for id, it in library.entities.items()},
+        **{f"source {id}": sketches.of(it) for id, it in library.sources.items()},
+    }
 
 
 def with_brief(library: Library, id: str, change: Callable[[BriefRecord], BriefRecord]) -> Library:
@@ -116,6 +131,69 @@ def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content
     assert again < all_of(library).keys()
 
     assert other_than(library, replace(library)) == set()
+
+
+def test_what_stands_far_away_has_the_same_sketch(content: reading.Content) -> None:
+    library = content.library
+    one, *others = library.briefs.values()
+    id, far = next(iter(one.claims)), others[-1]
+    claim = next(iter(far.claims))
+    # The last brief rests on the first one.
+    linked = with_brief(library, far.id, partial(resting, claim, f"{one.id}#{id}"))
+    edited = with_brief(linked, one.id, partial(reworded, id))
+    assert {f"brief {one.id}", f"brief {far.id}"} <= other_than(linked, edited)
+    then, now = (
+        sketches_of(library),
+        sketches_of(with_brief(library, one.id, partial(reworded, id))),
+    )
+    near = {f"brief {one.id}", *(f"source {it}" for it in one.brief.sources)}
+    assert {name for name in then if then[name] != now[name]} >= near
+    assert sum(then[name] == now[name] for name in then) > len(then) / 4
+
+    changes: list[Callable[[BriefRecord], BriefRecord]] = [
+        partial(told, published=FullDate("2020-01-01")),
+        partial(told, superseded_by=BriefRef(far.id)),
+        partial(told, topics=[]),
+        partial(told, formerly=["an-old-id"]),
+        partial(
+            told, revisions=[Revision(date=FullDate("2026-01-01"), kind="retraction", text=NOTE)]
+        ),
+    ]
+    for change in changes:
+        assert other_than(linked, with_brief(linked, one.id, change))
+    rest = {id: brief for id, brief in linked.briefs.items() if id != one.id}
+    assert other_than(linked, replace(linked, briefs=rest))
+    # Two briefs quote one source, and nothing else links them: one quotes less of it.
+    middle = others[0]
+    shared = with_brief(library, middle.id, partial(told, sources=one.brief.sources))
+    quoting = with_brief(shared, middle.id, lambda it: replace(it, sections=it.sections[:1]))
+    assert f"brief {one.id}" in other_than(shared, quoting)
+    source = library.sources[one.brief.sources[0]]
+    made = receipt("a" * 64, 900, "b" * 64, "1", [(0, 9)], "2026-01-01")
+    compared = replace(
+        source,
+        receipts=Receipts(
+            format=1, normalisation=1, text="a" * 64, characters=900, receipts=[made]
+        ),
+    )
+    assert other_than(linked, replace(linked, sources={**linked.sources, source.id: compared}))
+
+
+NOTE = Text.model_construct({"en": "It was wrong.", "zh": "有误。"})
+
+
+def told(record: BriefRecord, **said: object) -> BriefRecord:
+    """The brief with other things said of it."""
+    return replace(record, brief=record.brief.model_copy(update=said))
+
+
+def resting(id: str, on: str, record: BriefRecord) -> BriefRecord:
+    """The brief with a claim that rests on another one."""
+    part = next(part for part in record.sections if id in part.section.claims)
+    claims: dict[str, Claim] = dict(part.section.claims.items())
+    claims[id] = claims[id].model_copy(update={"rests_on": [ClaimRef(on)]})
+    other = replace(part, section=part.section.model_copy(update={"claims": claims}))
+    return replace(record, sections=tuple(other if it is part else it for it in record.sections))
 
 
 def reworded(id: str, record: BriefRecord) -> BriefRecord:

@@ -91,17 +91,20 @@ class Publication:
         """The files that a format makes of a brief, in one language or in all: from the store, if
         the brief and all that it names are as they were. They are made of an excerpt, and so
         cannot tell of more."""
-        excerpt = Excerpts.of(self.library).of_brief(record).naming(self._named, self.library)
-        part = replace(self, library=excerpt.library, store=None)
+        excerpts = Excerpts.of(self.library)
 
         def texts() -> dict[str, str]:
+            excerpt = excerpts.of_brief(record).naming(self._named, self.library)
+            part = replace(self, library=excerpt.library, store=None)
             files = make(part, part.library.briefs[record.id], language)
             return {file.path: file.text for file in files}
 
         if self.store is None:
             yield from itertools.starmap(File.of, texts().items())
             return
-        key = self.store.key([format, record.id, language, self.pdf, *excerpt.digest])
+        digest = excerpts.outline_of(record).digest
+        made_of = [format, record.id, language, self.pdf, *digest, self._words]
+        key = self.store.key(made_of)
 
         @cache
         def kept() -> dict[str, str]:
@@ -125,6 +128,11 @@ class Publication:
     def _named(self) -> set[str]:
         """The entities that the interface words of any language name."""
         return Excerpts.of(self.library).named_by(dict(self.words))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """What identifies these."""
+        return [self.library.entities[id].digest for id in sorted(self._named)]
 
     def path(self, language: str, path: str) -> str:
         """The path below the site's root of what stands at `path` below a language's."""
