@@ -165,8 +165,13 @@ def test_what_stands_far_away_has_the_same_sketch(content: reading.Content) -> N
     assert other_than(linked, replace(linked, briefs=rest))
     # Two briefs quote one source, and nothing else links them: one quotes less of it.
     middle = others[0]
-    shared = with_brief(library, middle.id, partial(told, sources=one.brief.sources))
-    quoting = with_brief(shared, middle.id, lambda it: replace(it, sections=it.sections[:1]))
+    alone = partial(told, sources=one.brief.sources, topics=[])
+    shared = with_brief(library, middle.id, alone)
+    for it in middle.claims:
+        shared = with_brief(shared, middle.id, partial(changed, it, about=[]))
+    quoting = with_brief(
+        shared, middle.id, partial(changed, next(iter(middle.claims)), evidence=[])
+    )
     assert f"brief {one.id}" in other_than(shared, quoting)
     source = library.sources[one.brief.sources[0]]
     made = receipt("a" * 64, 900, "b" * 64, "1", [(0, 9)], "2026-01-01")
@@ -189,19 +194,21 @@ def told(record: BriefRecord, **said: object) -> BriefRecord:
 
 def resting(id: str, on: str, record: BriefRecord) -> BriefRecord:
     """The brief with a claim that rests on another one."""
-    part = next(part for part in record.sections if id in part.section.claims)
-    claims: dict[str, Claim] = dict(part.section.claims.items())
-    claims[id] = claims[id].model_copy(update={"rests_on": [ClaimRef(on)]})
-    other = replace(part, section=part.section.model_copy(update={"claims": claims}))
-    return replace(record, sections=tuple(other if it is part else it for it in record.sections))
+    return changed(id, record, rests_on=[ClaimRef(on)])
 
 
 def reworded(id: str, record: BriefRecord) -> BriefRecord:
     """The brief with a claim in other words."""
+    text = record.claims[id].claim.text
+    root = {"en": "So it is.", "zh": "正是这样。"}
+    return changed(id, record, text=text.model_copy(update={"root": root}))
+
+
+def changed(id: str, record: BriefRecord, **said: object) -> BriefRecord:
+    """The brief with other things said in a claim."""
     part = next(part for part in record.sections if id in part.section.claims)
     claims: dict[str, Claim] = dict(part.section.claims.items())
-    text = claims[id].text.model_copy(update={"root": {"en": "So it is.", "zh": "正是这样。"}})
-    claims[id] = claims[id].model_copy(update={"text": text})
+    claims[id] = claims[id].model_copy(update=said)
     other = replace(part, section=part.section.model_copy(update={"claims": claims}))
     return replace(record, sections=tuple(other if it is part else it for it in record.sections))
 
