@@ -249,6 +249,8 @@ class Library:
     """Every address that the site ever had, with its line in the ledger."""
     tombstones: dict[Address, TombstoneRecord] = field(default_factory=dict)
     """What is said at addresses where nothing is any more."""
+    part_of: "Library | None" = field(default=None, repr=False, compare=False)
+    """The library of which this is some briefs: for a check that asks what others quote."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What upper layers work out of the library, once; of a changed library anew."""
 

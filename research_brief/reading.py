@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import freshness, inputs, portability, yamlfile
+from research_brief import faultless, freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.freshness import Last
@@ -19,6 +19,9 @@ from research_brief.problems import Place, Problem, ProblemsFound, counted
 from research_brief.readers import for_readers
 from research_brief.settings import Settings, Wordbook
 from research_brief.wordbooks import load_words
+
+FONTS = "templates/pdf/fonts"
+"""Fonts of one's own, which show signs that ours have not."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def read(root: Path, options: Options) -> Content:
         if options.site_url is not None:
             settings = settings.model_copy(update={"site_url": options.site_url or None})
         words = load_words(root, settings.languages)
-        library, problems = loaded(root, settings, known.held)
+        library, problems = loaded(root, settings, known)
         problems += portability.check(root)
     with suppress(OSError):  # the next one reads all files again
         known.kept.save()
@@ -50,7 +53,7 @@ def read(root: Path, options: Options) -> Content:
     return Content(library, words, problems)
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """What is known of a project: of its files, and what was made of them in this process."""
 
     kept: KeptData
@@ -64,36 +67,39 @@ def remember() -> None:
     _remembered = _remembered or {}
 
 
-_remembered: dict[tuple[Path, Path], _Known] | None = None
+_remembered: dict[tuple[Path, Path], Known] | None = None
 
 
-def _known(root: Path, options: Options) -> _Known:
+def _known(root: Path, options: Options) -> Known:
     if _remembered is not None and (root, options.work) in _remembered:
         return _remembered[root, options.work]
     made_by = [inputs.program(root), sys.version, freshness.packages()]
     kept = KeptData(root, root / options.work / "yaml", made_by)
     if _remembered is None:
-        return _Known(kept)
-    known = _remembered[root, options.work] = _Known(kept, Held())
+        return Known(kept)
+    known = _remembered[root, options.work] = Known(kept, Held())
     return known
 
 
 def loaded(
-    root: Path, settings: Settings, held: Held | None = None
+    root: Path, settings: Settings, known: Known | None = None
 ) -> tuple[Library, list[Problem]]:
-    """All content with its editions, as editors write it, and what is wrong with it; `held` is
-    what was made of it before. Raises ProblemsFound where a folder cannot be looked into."""
+    """All content with its editions, as editors write it, and what is wrong with it. Raises
+    ProblemsFound where a folder cannot be looked into."""
     try:
-        library, problems = load(root, settings, held=held)
+        library, problems = load(root, settings, held=known.held if known else None)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)
         name = place.relative_to(root) if place.is_relative_to(root) else place
         message = f"cannot be read: {error.strerror}"
         raise ProblemsFound([Problem(Place(name.as_posix()), message, "file")]) from None
-    found = [*problems, *others, *check(library)]
+    if known is None:
+        checked = check(library)
+    else:
+        checked = faultless.check(library, known.kept, inputs.below(root, FONTS))
     library.forget()
-    return library, found
+    return library, [*problems, *others, *checked]
 
 
 def checked(root: Path, options: Options) -> Last:

@@ -43,7 +43,7 @@ class Sketches:
         if isinstance(record, EntityRecord):
             return self._of_entity(record)
         users = {brief.id for brief in self.citations.briefs[record.id]}
-        return self._hash("source", record.id, users)
+        return self.near(users, "source", record.id, self._quoted)
 
     def _of_brief(self, record: BriefRecord) -> str:
         related = [] if record.withdrawn else self.relations.related(record)
@@ -55,22 +55,24 @@ class Sketches:
             for edition in self.library.editions.get(record.id, ())
         ]
         moved = [one.now.partition("#")[0] for one in gone if isinstance(one, Moved)]
-        return self._hash("brief", record.id, {record.id, *moved, *shared}, told, editions)
+        briefs = {record.id, *moved, *shared}
+        return self.near(briefs, "brief", record.id, self._quoted, told, editions)
 
     def _of_entity(self, record: EntityRecord) -> str:
         briefs = {claim.brief for claim in self.library.claims_of(record.id)}
         briefs |= {brief.id for brief in self.relations.briefs_of.get(record.id, [])}
-        return self._hash("entity", record.id, briefs)
+        return self.near(briefs, "entity", record.id, self._quoted)
 
-    def _hash(self, kind: str, id: str, briefs: Iterable[str], *told: object) -> str:
-        """That of some briefs with all that they name, and of what is no brief."""
+    def near(self, briefs: Iterable[str], *told: object) -> str:
+        """That of some briefs with all that they name, of what is no brief, and of what is told
+        besides (JSON)."""
         found = sha256(self._rest)
-        found.update(json.dumps([kind, id, told]).encode())
-        for near in sorted(self._reached(briefs)):
+        found.update(json.dumps(told).encode())
+        for near in sorted(self.reached(briefs)):
             found.update(f"\0{near} {self.library.briefs[near].digest}".encode())
         return found.hexdigest()
 
-    def _reached(self, briefs: Iterable[str]) -> set[str]:
+    def reached(self, briefs: Iterable[str]) -> set[str]:
         """Some briefs, and those that they name, however far."""
         found: set[str] = set()
         waiting = [*briefs]
@@ -90,20 +92,24 @@ class Sketches:
 
     @cached_property
     def _rest(self) -> bytes:
-        """The hash of what is no brief: settings, sources with what is quoted of them, entities."""
+        """The hash of what is no brief: settings, sources, entities."""
         library = self.library
-        tallies = {
-            id: [tally.quotations, tally.verified, sorted(tally.days)]
-            for id, tally in Tallies(library).sources.items()
-        }
         told = [
             library.settings.model_dump_json(),
-            {id: asdict(share) for id, share in shares(library).items()},
-            tallies,
             [record.digest for record in library.sources.values()],
             [record.digest for record in library.entities.values()],
         ]
         return sha256(json.dumps(told).encode()).digest()
+
+    @cached_property
+    def _quoted(self) -> str:
+        """The hash of how much is quoted of each source, and how much of that was compared."""
+        tallies = {
+            id: [tally.quotations, tally.verified, sorted(tally.days)]
+            for id, tally in Tallies(self.library).sources.items()
+        }
+        quoted = {id: asdict(share) for id, share in shares(self.library).items()}
+        return sha256(json.dumps([tallies, quoted]).encode()).hexdigest()
 
 
 def _named(record: BriefRecord) -> list[str]:

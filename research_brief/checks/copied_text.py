@@ -30,7 +30,7 @@ TOGETHER = 20
 
 def check(library: Library) -> Iterator[Problem]:
     described = {record.where.file for record in library.sources.values()}  # with their titles
-    passages = _passages(library)
+    passages = _passages(library.part_of or library)
     # Of all sources of a language at once: a site has as many sources as briefs.
     for language in sorted({record.source.language for record in library.sources.values()}):
         limit = words_of(language).longest_copy

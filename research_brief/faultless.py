@@ -1,0 +1,85 @@
+"""The checks, of which those that look at one brief alone pass by what they found faultless before.
+
+A brief is faultless under the hash of all on which such a check may depend: itself with all briefs
+that it names, all sources and entities, what is quoted anywhere, settings. Where anything is wrong
+all checks look through everything, so that what they say does not depend on what was kept.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+from research_brief.checks import MOST, checks, most
+from research_brief.figures import Citations, Relations
+from research_brief.kept_data import Kept, KeptData
+from research_brief.library import Library
+from research_brief.page_store import Noted
+from research_brief.problems import Problem
+from research_brief.sketches import Sketches
+from research_brief.whereabouts import Whereabouts
+
+ALONE = frozenset(
+    "copied-text duplicate-id event-order incomplete-comparison loose-quotation lost-hedge"
+    " missing-glyph missing-speaker missing-translation quote-length quote-paragraph"
+    " quote-verbatim repeated-entry review-by revision-order rich-text stale-as-of"
+    " unfitting-status unknown-id unknown-paragraph unnamed-speaker unsupported-claim"
+    " unsupported-figure withdrawn-claim".split()
+)
+"""The rules that ask of a brief nothing but what its hash tells. Any other one is asked of all
+content, every time."""
+
+
+def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
+    """What all checks find, in the order of files and lines. What is known of briefs is `kept`;
+    what the checks depend on besides is `told` (JSON)."""
+    place = kept.root / "faultless"
+    before = kept.get(place, "")
+    sketches = _sketches(library, before.data["names"] if before else {})
+    known = {*before.data["faultless"]} if before else set()
+    keys = _keys(library, sketches, told)
+    others = {id for id, key in keys.items() if key not in known}
+    found = set(_found(library, alone=False))
+    if library.strays or library.broken or len(others) == len(keys):
+        alone = set(_found(library, alone=True))
+    else:
+        near = {id: library.briefs[id] for id in sorted(sketches.reached(others))}
+        part = replace(library, briefs=near, part_of=library)
+        alone = set(_found(part, alone=True)) and set(_found(library, alone=True))
+    good = [] if library.broken else [*_good(library, keys, alone)]
+    said = {"names": sketches.noted.now, "faultless": good}
+    if before is None or before.data != said:
+        kept.put(place, Kept("", {}, said))
+    return sorted(found | alone)
+
+
+def _sketches(library: Library, names: dict[str, list[str]]) -> Sketches:
+    noted: Noted[list[str]] = Noted(None, "names")
+    noted.before = names
+    relations, citations = Relations(library), Citations(library)
+    return Sketches(library, noted, relations, citations, Whereabouts.of(library))
+
+
+def _keys(library: Library, sketches: Sketches, told: object) -> dict[str, str]:
+    """Under what each brief is known, by its id."""
+    quoted = sha256()
+    for record in library.claims.values():
+        for number, evidence in enumerate(record.claim.evidence):
+            said = library.source_of(record, number), evidence.quote, evidence.attribution
+            quoted.update(f"{said}".encode())
+    return {id: sketches.near({id}, id, told, quoted.hexdigest()) for id in library.briefs}
+
+
+def _found(library: Library, *, alone: bool) -> Iterator[Problem]:
+    for rule, run in checks().items():
+        if (rule in ALONE) == alone:
+            yield from most(run(library))
+
+
+def _good(library: Library, keys: dict[str, str], problems: set[Problem]) -> Iterator[str]:
+    """The keys of the briefs in which none of some problems is."""
+    if len(problems) >= MOST:  # there may be more
+        return
+    bad = {problem.place.file for problem in problems}
+    for id, record in library.briefs.items():
+        if bad.isdisjoint([record.where.file, *(part.where.file for part in record.sections)]):
+            yield keys[id]

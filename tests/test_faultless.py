@@ -1,0 +1,117 @@
+"""What was found faultless is passed by, and nothing that is wrong."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from projects import BASE, FAULTS, faults_of, overlay
+
+from research_brief import checks
+from research_brief.checks import quote_length
+from research_brief.faultless import ALONE
+from research_brief.library import Library
+from research_brief.problems import Problem
+
+FIRST, OTHER = "content/briefs/first", "content/briefs/other"
+COPIED = "这里是另外编写出来的一句很长的话，用来看看它是不是被照抄了。"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Two briefs, of which the other one names a claim of the first one."""
+    root = overlay(tmp_path / "project", BASE)
+    edit(root, f"{FIRST}/signal.yaml", "始于秋天。", f"始于秋天，{COPIED}")
+    for name in ("brief.yaml", "matrix.yaml", "signal.yaml"):
+        overlay(root, {f"{OTHER}/{name}": (root / FIRST / name).read_text("utf-8")})
+    edit(
+        root, f"{OTHER}/signal.yaml", "claims: [builds, cost]", "claims: [builds, cost, first#cost]"
+    )
+    return root
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    text = (root / file).read_text("utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new), "utf-8")
+
+
+def both(root: Path, tmp_path: Path, number: int = 0) -> list[Problem]:
+    """The faults, which are the same as if nothing were known."""
+    found = faults_of(root)
+    copy = tmp_path / f"copy-{number}"
+    for name in ("content", "templates"):
+        overlay(copy / name, root / name)
+    overlay(copy, {"mkdocs.yml": (root / "mkdocs.yml").read_text("utf-8")})
+    assert found == faults_of(copy)
+    return found
+
+
+@pytest.mark.parametrize("rule", sorted(ALONE))
+def test_a_fault_is_found_where_there_was_none(rule: str, root: Path, tmp_path: Path) -> None:
+    assert faults_of(root) == []
+    overlay(root, FAULTS / rule)
+    assert {problem.rule for problem in both(root, tmp_path)} >= {rule}
+    # A program that was told of faults tells them again.
+    assert faults_of(root) == both(root, tmp_path, 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        (f"{FIRST}/signal.yaml", "cost:", "price:", "unknown-id"),
+        (f"{FIRST}/brief.yaml", "language: en", "language: en\nstatus: draft", "unknown-id"),
+        (
+            f"{FIRST}/brief.yaml",
+            "sections:",
+            "revisions: [{date: 2025-10-02, kind: retraction, text: {en: So}}]\nsections:",
+            "withdrawn-claim",
+        ),
+        (f"{OTHER}/signal.yaml", "腾讯自研芯片", COPIED, "copied-text"),
+        ("content/entities/people.yaml", "guo-tao:", "guo-tau:", "unknown-id"),
+        ("content/entities/companies.yaml", "tencent:", "tencant:", "unknown-id"),
+        ("content/sources/daily-2025.yaml", "[第一段, 第二段]", "[第一段]", "unknown-paragraph"),
+        ("content/sources/daily-2025.yaml", "published: 2025-09-15\n", "", None),
+    ],
+)
+def test_a_fault_is_found_in_a_brief_that_was_not_edited(
+    file: str, old: str, new: str, rule: str | None, root: Path, tmp_path: Path
+) -> None:
+    assert faults_of(root) == []
+    before = (root / file).read_text("utf-8")
+    edit(root, file, old, new)
+    found = both(root, tmp_path)
+    if rule:
+        brief = FIRST if file.startswith(OTHER) else OTHER
+        assert (rule, brief) in {(it.rule, it.place.file.rpartition("/")[0]) for it in found}
+    (root / file).write_text(before, "utf-8")
+    assert faults_of(root) == []
+
+
+def test_only_what_changed_is_looked_through(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[list[str]] = []
+
+    def check(library: Library) -> Iterator[Problem]:
+        looked.append([*library.briefs])
+        yield from original(library)
+
+    original = quote_length.check
+    monkeypatch.setattr(checks, "checks", lambda: {"quote-length": check})
+    monkeypatch.setattr("research_brief.faultless.checks", lambda: {"quote-length": check})
+    for file, old, new, expected in (
+        (f"{FIRST}/signal.yaml", "kind:", "kind:", ["first", "other"]),  # nothing is known
+        (f"{FIRST}/signal.yaml", "kind:", "kind:", []),
+        (f"{OTHER}/brief.yaml", "They build", "They make", ["first", "other"]),  # and what it names
+        (f"{FIRST}/brief.yaml", "They build", "They make", ["first", "other"]),  # and who names it
+    ):
+        if old in (text := (root / file).read_text("utf-8")):
+            (root / file).write_text(text.replace(old, new), "utf-8")
+        assert faults_of(root) == []
+        assert looked.pop() == expected
+    edit(
+        root, f"{OTHER}/signal.yaml", "claims: [builds, cost, first#cost]", "claims: [builds, cost]"
+    )
+    assert faults_of(root) == []
+    edit(root, f"{OTHER}/brief.yaml", "They make", "They do")
+    looked.clear()
+    assert faults_of(root) == []
+    assert looked == [["other"]]
