@@ -7,6 +7,7 @@ A check wrote nothing, and has a file of its own.
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -88,6 +89,6 @@ def _files(site: Path) -> dict[str, list[int]]:
     """The size and the time of every file of the site, by its path."""
     found: dict[str, list[int]] = {}
     for name in files(site):
-        stat = (site / name).stat()
+        stat = os.stat(f"{site}/{name}")
         found[name] = [stat.st_size, stat.st_mtime_ns]
     return found

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -20,7 +20,7 @@ from research_brief.citing.metadata import PDF
 from research_brief.fragment import SYMBOLIC, anchors, parse, resolve, to_html
 from research_brief.library import Library
 from research_brief.output import make_way
-from research_brief.page_store import PageStore
+from research_brief.page_store import Noted, PageStore
 from research_brief.pages import CARD, Page, Part
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.repository import edit_address, report_address
@@ -101,6 +101,13 @@ class Addresses:
             settings, claim, f"{base}{self.path(f'brief:{claim}')}" if base else ""
         )
 
+    @cached_property
+    def digest(self) -> str:
+        """What identifies all that is known of links, but for those to edit and to report."""
+        files = sorted(self.files.items())
+        known = [sorted(self.pages), self.folders, files, self.unmade, self.root]
+        return sha256(json.dumps(known).encode()).hexdigest()
+
     def told(self, link: str, language: str) -> tuple[str | None, ...]:
         """All that is known of a link in a page of a language."""
         if link not in self.said:
@@ -157,9 +164,13 @@ def stage(
     addresses = Addresses.of(pages, library, downloads, unmade)
     problems: list[Problem] = []
     found: dict[str, Staged] = {}
+    noted: Noted[str] = Noted(store, f"links {folder.name}")
     for page in pages:
-        name, made_of = _file(page), _made_of(page, addresses)
-        found[name] = Staged(sha256(made_of).hexdigest(), not page.indexed)
+        name = _file(page)
+        # Of most pages nothing is new, nor of anything that a link could lead to.
+        key = _digest(page, addresses, [addresses.digest], ACTIONS)
+        digest = noted.get(key, partial(_digest, page, addresses, [addresses.unmade]))
+        found[name] = Staged(digest, not page.indexed)
         if store is None:
             tree.put(name, to_markdown(page.whole, addresses, problems))
         elif not tree.has(name, found[name].digest):
@@ -169,6 +180,7 @@ def stage(
     tree.settle()
     if store:
         store.note(note, tree.record)
+        noted.keep()
     return found
 
 
@@ -176,13 +188,17 @@ def _file(page: Page) -> str:
     return f"{page.path}/index.md".lstrip("/")
 
 
-def _made_of(page: Page, addresses: Addresses) -> bytes:
-    """All on which the Markdown of a page depends: the page, and what the site knows of where its
-    links lead."""
-    told = [[link, *addresses.told(link, page.language)] for link in page.links]
+def _digest(
+    page: Page, addresses: Addresses, told: list[object], only: tuple[str, ...] = ("",)
+) -> str:
+    """What identifies all on which the Markdown of a page depends: the page, what the site knows of
+    where its links lead (`only` some of them), and what is told besides."""
+    links = [
+        [link, *addresses.told(link, page.language)] for link in page.links if link.startswith(only)
+    ]
     # Of what only the whole page has, its digest tells.
-    made_of = [page.digest, _front(page, addresses), told, addresses.unmade]
-    return json.dumps(made_of).encode()
+    made_of = [page.digest, _front(page, addresses), links, told]
+    return sha256(json.dumps(made_of).encode()).hexdigest()
 
 
 def to_markdown(page: Page, addresses: Addresses, problems: list[Problem]) -> str:

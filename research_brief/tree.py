@@ -126,9 +126,9 @@ class Tree:
         for name, entry in _entries(self.folder):
             if name in self.kept:
                 before, made = self.left[name]
-                self._assert_same(name, before, now := _stamp(Path(entry.path)))
+                self._assert_same(name, before, now := _stamp(entry.path))
             elif name in self.linked:
-                now, made = _stamp(Path(entry.path)), self.linked[name][1]
+                now, made = _stamp(entry.path), self.linked[name][1]
             else:
                 now, made = self._written(name, Path(entry.path))
             self.record[now] = made
@@ -175,18 +175,18 @@ class Tree:
         return _stamp(path), Made("" if stamp else made.of, digest)
 
 
-def _stamp(path: Path) -> str:
+def _stamp(path: str | Path) -> str:
     """That of what stands there itself, and not of what it leads to; "" for nothing."""
     try:
-        return stamp_of(path.lstat())
+        return stamp_of(os.lstat(path))
     except OSError:
         return ""
 
 
 def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """What stands below a folder and is no folder, by its path; folders that are empty then are
-    deleted, the others are opened to all."""
-    with os.scandir(folder / within) as found:
+    deleted, the others are opened to all. (Objects for so many paths would take longer.)"""
+    with os.scandir(f"{folder}/{within}") as found:
         entries = [*found]
     for entry in entries:
         name = f"{within}{entry.name}"
@@ -194,9 +194,8 @@ def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[
             yield name, entry
             continue
         yield from _entries(folder, f"{name}/")
-        path = Path(entry.path)
         with suppress(OSError):  # it is not empty
-            path.rmdir()
+            os.rmdir(entry.path)
             continue
         if entry.stat(follow_symlinks=False).st_mode & 0o777 != FOLDER_MODE:
-            path.chmod(FOLDER_MODE)
+            os.chmod(entry.path, FOLDER_MODE)
