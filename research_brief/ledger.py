@@ -90,8 +90,7 @@ def read_tombstones(
         message = f"the file holds {shown(data)}; expected addresses with 'on' and 'text'"
         document.fault((1, 1), message, "schema")
         data = {}
-    keys = [steps for steps in document.marks if steps[1:] == (yamlfile.KEY,)]
-    for key in (str(key) for key, _ in (keys if data else ())):
+    for key in document.keys if data else ():
         where = Where(TOMBSTONES, document.marks, (key,))
         address = Address.read(key)
         if address is None:

@@ -148,7 +148,7 @@ class _Loader:
                 if len(self.problems) > before:
                     self.broken.add("entities")
                 continue
-            for id in [str(steps[0]) for steps in document.marks if steps[1:] == (KEY,)]:
+            for id in document.keys:
                 where = Where(document.file, document.marks, (id,))
                 if not self._check_id(id, where):
                     self.broken.add("entities")

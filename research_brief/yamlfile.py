@@ -28,7 +28,8 @@ from research_brief.values import UNSAFE, Steps
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 50
 SHALLOW = 2
-"""How deep places are always known: an entity is one step deep in its file, a claim two."""
+"""How deep places are always known: an entity is one step deep in its file, a claim two. (Of keys
+those at the top.)"""
 MOST = 1000
 """Faults of a file after which no more are looked for."""
 KEY = "[key]"
@@ -74,7 +75,7 @@ class Marks(Mapping[Steps, Mark]):
 
     @cached_property
     def _found(self) -> dict[Steps, Mark]:
-        builder = _Builder(self.text, Document(""), MAX_DEPTH)
+        builder = _Builder(self.text, Document(""), MAX_DEPTH + 1)
         with suppress(_Stop, yaml.YAMLError):
             builder.build()
         return builder.marks
@@ -102,6 +103,12 @@ class Document:
     data: Any = None
     marks: Mapping[Steps, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys at the top, those without a value as well, in their order."""
+        marks = self.marks.shallow if isinstance(self.marks, Marks) else self.marks
+        return [str(steps[0]) for steps in marks if steps[1:] == (KEY,)]
 
     def fault(self, mark: Mark, message: str, rule: str = "yaml-syntax") -> None:
         self.problems.append(Problem(Place(self.file, *mark), message, rule))
@@ -271,10 +278,10 @@ class _Builder:
                 self._refuse(event, f"{message}: delete one or rename it", "duplicate-key")
             first.setdefault(key, mark[0])
             here = (*steps, key)
-            if depth <= self.deep:
+            if depth < self.deep:
                 self.marks.setdefault((*here, KEY), mark)
-                if not isinstance(value_event, yaml.ScalarEvent):
-                    self.marks.setdefault(here, mark)
+            if depth <= self.deep and not isinstance(value_event, yaml.ScalarEvent):
+                self.marks.setdefault(here, mark)
             value = self._value(value_event, here, depth + 1)
             # `key:` with nothing behind it is the same as no key at all.
             empty = isinstance(value_event, yaml.ScalarEvent) and value_event.implicit[0]
