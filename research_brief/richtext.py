@@ -28,7 +28,6 @@ _PLAINLY_LINKED = re.compile(
     r"[^\[\]`\\&<\x00-\x1f]*"
     r"(?:\[\[[a-z0-9 -]*(?:\|[^\[\]`\\&<\x00-\x1f]+)?\]\][^\[\]`\\&<\x00-\x1f]*)*"
 )
-_UNMARKED = re.compile(r"[^\[\]`\\&<*_]*")
 _EMPHASIS = re.compile("[*_]")
 # What has no width and is allowed, because some scripts and emoji need it.
 _UNSEEN = re.compile(
@@ -36,7 +35,10 @@ _UNSEEN = re.compile(
 )
 _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
 _RAISED = str.maketrans(_DIGITS, 2 * "0123456789")
-_ODD = re.compile(f"{_UNSEEN.pattern}|[{_DIGITS}]")
+ODD = re.compile(f"{_UNSEEN.pattern[:-1]}{_DIGITS}]")
+MARKUP = "[]`\\&<*_"
+"""Signs without which, and without those of `ODD`, a text is seen as it stands."""
+_UNMARKED = re.compile(f"[^{re.escape(MARKUP)}]*")
 GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
@@ -119,7 +121,7 @@ def seen(words: str) -> str:
     What is hidden in a link's address says nothing; markup and signs without width part no number,
     and raised digits are digits.
     """
-    if _ODD.search(words):
+    if ODD.search(words):
         words = _UNSEEN.sub("", words).translate(_RAISED)
     if _UNMARKED.fullmatch(words):
         return words

@@ -164,9 +164,9 @@ def test_every_list_of_a_language_can_be_used(language: str) -> None:
     words = words_of(language)
     assert set(words.hedges) == set(words_of("en").hedges)
     for pattern in (words.hedge, words.negation, words.rumour, words.agreement):
-        assert pattern.pattern
+        assert pattern.exact.pattern
     for kind, hedge in words.hedges.items():
-        assert words.hedge_words[kind].pattern
+        assert words.hedge_words[kind].exact.pattern
         for entry in (*hedge.markers, *hedge.others):
             re.compile(entry)
         assert examples(hedge.markers), "a message needs words to show"

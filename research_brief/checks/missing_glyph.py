@@ -19,14 +19,14 @@ from typing import Any
 from research_brief.library import Library
 from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
-from research_brief.values import Steps
+from research_brief.values import Steps, as_json
 
 KNOWN = ("gbk", "cp1252")
 """Encodings of which our fonts show every sign: of Simplified Chinese and of Western Europe."""
 
 
 def check(library: Library) -> Iterator[Problem]:
-    doubtful = _doubtful("".join(model.model_dump_json() for _, _, model in library.models()))
+    doubtful = _doubtful(as_json(model for _, _, model in library.models()))
     if not doubtful or not (missing := unseen(doubtful)):
         return
     for _, where, model in library.models():
