@@ -311,7 +311,8 @@ class Library:
 
     def values(self, *kinds: type[T]) -> Iterator[tuple[str, list[T]]]:
         """The same without places, by model, each with its brief; much sooner had, so that places
-        are asked for where there is a fault. Of `list`: lists of two or more ids."""
+        are asked for where there is a fault. Of `str`: all strings but those of texts and names; of
+        `list`: the lists of two or more ids."""
         for kind, parts in self._parts.items():
             if issubclass(kind, kinds):
                 for brief, _, part in parts:

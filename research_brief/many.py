@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from research_brief.library import Library
-from research_brief.richtext import GAP, MARKUP, ODD, entity_links, seen
+from research_brief.richtext import GAP, MARKUP, ODD, entity_links, seen, unmarked
 from research_brief.values import UNSAFE, Text
 
 COMMON = "gbk"
@@ -22,6 +22,7 @@ class Many:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = list(words)
         self._joined = GAP.join(self.words)
+        self._seen: dict[str, str] = {}
 
     @classmethod
     def ours(cls, library: Library) -> "Many":
@@ -62,12 +63,15 @@ class Many:
         return [id for words in self.holding("[") for id in entity_links(words)]
 
     @cached_property
-    def _seen(self) -> dict[str, str]:
-        found = self.holding(MARKUP)
-        if self._common is None:
-            found += filter(ODD.search, self.words)
-        return {words: seen(words) for words in found}
+    def _marked(self) -> set[str]:
+        """The texts that may be seen otherwise than they stand."""
+        odd = filter(ODD.search, self.words) if self._common is None else ()
+        return {*self.holding(MARKUP), *odd}
 
     def seen(self, words: str) -> str:
         """One of the texts as readers see it: most have no markup."""
-        return self._seen.get(words, words)
+        if words not in self._marked:
+            return words
+        if words not in self._seen:
+            self._seen[words] = seen(words) if self._common is None else unmarked(words)
+        return self._seen[words]

@@ -28,7 +28,6 @@ _PLAINLY_LINKED = re.compile(
     r"[^\[\]`\\&<\x00-\x1f]*"
     r"(?:\[\[[a-z0-9 -]*(?:\|[^\[\]`\\&<\x00-\x1f]+)?\]\][^\[\]`\\&<\x00-\x1f]*)*"
 )
-_EMPHASIS = re.compile("[*_]")
 # What has no width and is allowed, because some scripts and emoji need it.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0]"
@@ -123,11 +122,18 @@ def seen(words: str) -> str:
     """
     if ODD.search(words):
         words = _UNSEEN.sub("", words).translate(_RAISED)
-    if _UNMARKED.fullmatch(words):
-        return words
-    if _PLAINLY_LINKED.fullmatch(words) and not _EMPHASIS.search(words):
-        return ENTITY_LINK.sub(lambda link: link[2] or GAP, words)
+    return words if _UNMARKED.fullmatch(words) else unmarked(words)
+
+
+def unmarked(words: str) -> str:
+    """The same of a text without signs of `ODD`."""
+    if _PLAINLY_LINKED.fullmatch(words) and "*" not in words and "_" not in words:
+        return ENTITY_LINK.sub(_label, words)
     return to_plain(words, lambda id: GAP)
+
+
+def _label(link: re.Match[str]) -> str:
+    return link[2] or GAP
 
 
 def entity_links(words: str) -> list[str]:

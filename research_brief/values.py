@@ -6,7 +6,6 @@ to pydantic, and in JSON Schema, for the editors' programs (see `research_brief/
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -26,7 +25,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_json
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 ID_LENGTH = 60
@@ -54,11 +53,6 @@ class Model(BaseModel):
     """Base of all models: frozen, no unknown keys, no surprises; docstrings describe the fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-def as_json(models: Iterable[Model]) -> str:
-    """All that some models say, as JSON; in half of the time of asking each."""
-    return to_json(list(models)).decode()
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ class Holding:
 
     @cached_property
     def values(self) -> dict[type, list[Any]]:
-        """Without paths, in half of the time, because few ask for them; under `list` every list of
-        two or more ids."""
+        """Without paths, in half of the time, because few ask for them; besides, under `str` every
+        other string, and under `list` every list of two or more ids."""
         found: Held = defaultdict(list)
         _gather_fields(self._model, found)
         return found
@@ -89,14 +89,15 @@ class _Gatherers(dict[type, Callable[[Any, Held], None] | None]):
 
     def __missing__(self, kind: type) -> Callable[[Any, Held], None] | None:
         walker = _walker(kind)
-        self[kind] = None if walker is _take else _OF_WALKERS.get(walker, _gather_fields)
+        is_leaf = walker is _take or kind is str
+        self[kind] = None if is_leaf else _OF_WALKERS.get(walker, _gather_fields)
         return self[kind]
 
 
 class _Names(dict[type, tuple[str, ...]]):
     def __missing__(self, kind: type[Model]) -> tuple[str, ...]:
         fields = kind.model_fields.items()
-        self[kind] = tuple(name for name, field in fields if _holds(field.annotation))
+        self[kind] = tuple(name for name, field in fields if _holds(field.annotation, str))
         return self[kind]
 
 
@@ -107,7 +108,8 @@ def _chosen(kind: type) -> Walker:
     if issubclass(kind, (Text, Name, Id, PartialDate)):
         return _take
     if issubclass(kind, Model):
-        return partial(_fields, _NAMES[kind])
+        fields = kind.model_fields.items()
+        return partial(_fields, [name for name, field in fields if _holds(field.annotation)])
     if issubclass(kind, dict):
         return _mapping
     return _list if issubclass(kind, (list, tuple)) else _pass
@@ -116,14 +118,16 @@ def _chosen(kind: type) -> Walker:
 _walker: Callable[[type], Walker] = cache(_chosen)
 
 
-def _holds(annotation: Any) -> bool:
+def _holds(annotation: Any, *besides: type) -> bool:
     """Whether something may be found in values of a type; in doubt, it is looked for."""
+    if annotation in besides:
+        return True
     if get_origin(annotation) is Literal:
         return False
     if get_origin(annotation) is Annotated:  # what else it says is about the same value
-        return _holds(get_args(annotation)[0])
+        return _holds(get_args(annotation)[0], *besides)
     if parts := get_args(annotation):
-        return any(map(_holds, parts))
+        return any(_holds(part, *besides) for part in parts)
     plain = isinstance(annotation, type) and issubclass(annotation, StrEnum)
     return not plain and annotation not in (str, int, bool, NoneType)
 

@@ -20,18 +20,25 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
+from typing import get_args
 
 from research_brief.evidence.copying import MARKED
 from research_brief.evidence.names import BREAK
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
 from research_brief.many import Many
+from research_brief.models import Claim
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
 
 WHOLE = re.compile(MARKED)
 MARKS = '„“‘「『«"'
+OF_CLAIMS = [
+    name
+    for name, field in Claim.model_fields.items()
+    if Text in (field.annotation, *get_args(field.annotation))
+]
 ENDS = ".,;:!?。，；：！？ "
 
 
@@ -62,8 +69,8 @@ def _are_some_loose(library: Library, known: "_Known") -> bool:
         for brief in library.briefs.values()
         for record in brief.sections
         for id, claim in record.section.claims.items()
-        for text in vars(claim).values()
-        if isinstance(text, Text)
+        for name in OF_CLAIMS
+        if (text := getattr(claim, name))
     )
     return any(
         words in marked and known.loose(words, library.briefs[brief], claim)
@@ -85,9 +92,10 @@ class _Known:
         plain = self._of(brief, claim)
         if words.casefold() in plain:  # mostly, and sooner said
             return True
-        forms = _form(plain.replace("\n", BREAK))
-        said = (_form(piece.spaced) for piece in pieces(words))
-        return all(form in forms or form in self._names for form in said)
+        said = [_form(piece.spaced) for piece in pieces(words)]
+        left = [form for form in said if form not in self._names]
+        forms = _form(plain.replace("\n", BREAK)) if left else ""
+        return all(form in forms for form in left)
 
     def loose(self, words: str, brief: BriefRecord, claim: str) -> list[str]:
         """What is marked as a quotation in a text, and stands in none that backs it."""

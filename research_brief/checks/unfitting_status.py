@@ -81,6 +81,8 @@ def _found(library: Library, marker: Marker, said: str | None) -> str:
     """The marker in the words, if it is no part of the name of an entity."""
     said = said or ""
     while found := marker.search(said):
+        if found[0] not in "\n".join(library.names):  # as mostly, and sooner said
+            return found[0]
         holding = [name for name in library.names if found[0] in name and name in said]
         if not holding:
             return found[0]

@@ -52,8 +52,10 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)|https?://[^\s\u3000-\uffef]+")
 _DIGITS = re.compile(r"\d+")
 # The codes of ISO 4217 that stand before figures most, and what stands for them in newspapers.
-_CURRENCIES = "RMB CNY USD EUR GBP JPY HKD TWD KRW INR SGD CHF".split()
-_CURRENCY = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(_CURRENCIES)})(?=\d)")
+# What must not stand before them is asked behind them: so the search begins at their letters.
+_CURRENCY = re.compile(
+    r"(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|INR|SGD|CHF)(?=\d)(?<![A-Za-z][A-Z]{3})"
+)
 _ASCII = bytes(range(0x80))
 
 
@@ -149,8 +151,7 @@ class Reader:
         text = BREAK.join(map(_unlinked, texts))
         if names:
             text = names.sub(GAP, text)
-        if any(code in text for code in _CURRENCIES):
-            text = _CURRENCY.sub(GAP, text)
+        text = _CURRENCY.sub(GAP, text)
         found = self._read(text)
         if len(found) > 1:
             self._join(found, text)

@@ -119,5 +119,8 @@ def _parts(quotation: str) -> list[str]:
 @lru_cache(maxsize=100_000)
 def digest(quotation: str) -> str:
     """What identifies the words of a quotation: the SHA-256 of its pieces, in hexadecimal."""
-    texts = (part if _PLAIN.fullmatch(part) else normalise(part).text for part in _parts(quotation))
-    return sha256("\n".join(filter(None, texts)).encode()).hexdigest()
+    if _PLAIN.fullmatch(quotation.replace("…", "")):
+        texts = [text for text in quotation.split("…") if text]
+    else:
+        texts = [piece.text for piece in pieces(quotation)]
+    return sha256("\n".join(texts).encode()).hexdigest()

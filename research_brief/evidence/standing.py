@@ -113,29 +113,21 @@ def _all_quoted(library: Library) -> dict[tuple[str, int], Sequence[Shown]]:
         id: "warning" if record.brief.status == "draft" else "error"
         for id, record in library.briefs.items()
     }
-    return {
-        (cited.record.address, cited.number): tuple(_words(cited, levels[cited.record.brief]))
-        for cited in all_cited(library)
-    }
-
-
-def _words(cited: Cited, level: Level) -> Iterator[Shown]:
-    record, number, evidence, source = cited
-    if source is None:
-        return
-    where, steps = record.where, ("evidence", number, "quote")
-    yield Shown(source, evidence.quote, evidence.paragraph, where, steps, "paragraph", level)
-    # Where the paragraph of the quotation is missing, that comes first.
-    if evidence.attribution and (evidence.attribution_paragraph or evidence.paragraph):
-        yield Shown(
-            source,
-            evidence.attribution,
-            evidence.attribution_paragraph or evidence.paragraph,
-            where,
-            ("evidence", number, "attribution"),
-            "attribution_paragraph",
-            level,
-        )
+    found: dict[tuple[str, int], Sequence[Shown]] = {}
+    for record, number, evidence, source in all_cited(library):
+        words: list[Shown] = []
+        if source is not None:
+            level, steps = levels[record.brief], ("evidence", number, "quote")
+            about = record.where, steps, "paragraph", level
+            words.append(Shown(source, evidence.quote, evidence.paragraph, *about))
+            # Where the paragraph of the quotation is missing, that comes first.
+            paragraph = evidence.attribution_paragraph or evidence.paragraph
+            if evidence.attribution and paragraph:
+                steps = "evidence", number, "attribution"
+                about = record.where, steps, "attribution_paragraph", level
+                words.append(Shown(source, evidence.attribution, paragraph, *about))
+        found[record.address, number] = words
+    return found
 
 
 def _described(record: SourceRecord) -> Iterator[Shown]:
