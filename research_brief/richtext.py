@@ -136,9 +136,14 @@ def _label(link: re.Match[str]) -> str:
     return link[2] or GAP
 
 
+def is_plainly_linked(words: str) -> bool:
+    """Whether a text has no brackets but whole links to entities, and no code or HTML."""
+    return _PLAINLY_LINKED.fullmatch(words) is not None
+
+
 def entity_links(words: str) -> list[str]:
     """The ids that a text links to by `[[id]]`."""
-    if _PLAINLY_LINKED.fullmatch(words):
+    if is_plainly_linked(words):
         return [id.strip() for id, _ in ENTITY_LINK.findall(words)]
     return [unescape(id) for id in re.findall(r'<a href="entity:([^"]*)">', _convert(words))]
 

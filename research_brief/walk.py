@@ -29,17 +29,14 @@ class Holding:
 
     def __init__(self, model: Model, path: Steps) -> None:
         self._model, self._path = model, path
-
-    @cached_property
-    def values(self) -> dict[type, list[Any]]:
+        self.values: Held = defaultdict(list)
         """Without paths, in half of the time, because few ask for them; besides, under `str` every
         other string, and under `list` every list of two or more ids."""
-        found: Held = defaultdict(list)
-        _gather_fields(self._model, found)
-        return found
+        _gather_fields(model, self.values)
 
     @cached_property
     def found(self) -> dict[type, Found]:
+        """With their paths."""
         found: defaultdict[type, Found] = defaultdict(list)
         for path, value in walk(self._model, self._path):
             found[type(value)].append((path, value))

@@ -60,7 +60,8 @@ def _copied(copies: Copies, library: Library, language: str) -> dict[str, list[t
         for text in texts
         if len(words := text.root.get(language, "")) >= copies.limit
     )
-    return {words: runs for words in texts if (runs := list(copies.runs(ours.seen(words))))}
+    suspects = [words for words in texts if copies.may_run(ours.seen(words))]
+    return {words: runs for words in suspects if (runs := list(copies.runs(ours.seen(words))))}
 
 
 def _passages(library: Library) -> dict[str, list[str]]:

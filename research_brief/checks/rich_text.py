@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from research_brief.library import Library
 from research_brief.many import Many
 from research_brief.problems import Problem
-from research_brief.richtext import CODE, ENTITY_LINK, faults
+from research_brief.richtext import CODE, ENTITY_LINK, faults, is_plainly_linked
 from research_brief.values import UNSAFE, Plain, Text
 
 _SIGNS = "&<[]【】"
@@ -52,7 +52,14 @@ def _may_have(library: Library) -> bool:
         for text in texts
         for words in text.root.values()
     }
-    return any(words in plain or any(_faults_of_text(words)) for words in suspects)
+    return any(
+        (words in plain and ENTITY_LINK.search(words)) or _has_fault(words) for words in suspects
+    )
+
+
+def _has_fault(words: str) -> bool:
+    mostly = is_plainly_linked(words) and "【" not in words and "】" not in words
+    return not mostly and any(_faults_of_text(words))
 
 
 def _faults_of_text(words: str) -> Iterator[str]:

@@ -49,7 +49,11 @@ class Copies:
         if not self._cores:
             return bool(self.blocks)
         # All signs of a core are there sooner than the core is, and that is sooner said.
-        likely = [core for core in self._cores if all(map(text.__contains__, core))]
+        likely = [
+            core
+            for core in self._cores
+            if core[:1] in text and core[-1:] in text and all(map(text.__contains__, core))
+        ]
         if not likely:
             return False
         words = SIGN.sub("", text)

@@ -77,10 +77,14 @@ def _latin(text: str) -> bytes:
 
 def _digits(text: str) -> list[int]:
     """Where digits begin, likewise, if all of them are of ASCII."""
-    others = text.encode().translate(None, _ASCII).decode()
-    if any(map(str.isdecimal, set(others))):
+    if _other_digits(text):
         return [digits.start() for digits in _DIGITS.finditer(text)]
     return _places(text.encode("latin-1", "replace").translate(_ONLY_DIGITS))
+
+
+def _other_digits(text: str) -> list[str]:
+    """The digits of a text that are not of ASCII."""
+    return list(filter(str.isdecimal, set(text.encode().translate(None, _ASCII).decode())))
 
 
 def _places(row: bytes, wanted: Callable[[bytes], bool] | None = None) -> list[int]:
@@ -136,7 +140,8 @@ class Reader:
         """What of a text may begin a figure."""
         if self.words.words_apart:
             words = self._beginnings.intersection(_latin(text).split())
-            return frozenset(map(bytes.decode, words)).union(_DIGITS.findall(text))
+            digits = [sign for sign in string.digits if sign in text]
+            return frozenset(map(bytes.decode, words)).union(digits, _other_digits(text))
         return frozenset(self.numerals.sign.findall(text))
 
     def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:

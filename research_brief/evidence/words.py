@@ -24,9 +24,13 @@ class Marker:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Where it is found first."""
-        if self._small and not self._small.search(text.lower()):
-            return None
-        return self.exact.search(text)
+        if not self._small:
+            return self.exact.search(text)
+        small = text.lower()
+        found = self._small.search(small)
+        if not found or (len(small) == len(text) and found[0] == text[slice(*found.span())]):
+            return found
+        return self.exact.search(text)  # there are capitals in it
 
     def likely(self, text: str) -> Iterator[re.Match[str]]:
         """Everywhere it is found; in small letters, a few times too often."""
