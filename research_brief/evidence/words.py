@@ -24,17 +24,23 @@ class Marker:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Where it is found first."""
-        if not self._small:
+        if not self._small or _is_odd(text):
             return self.exact.search(text)
-        small = text.lower()
-        found = self._small.search(small)
-        if not found or (len(small) == len(text) and found[0] == text[slice(*found.span())]):
+        found = self._small.search(text.lower())
+        if not found or found[0] == text[slice(*found.span())]:
             return found
         return self.exact.search(text)  # there are capitals in it
 
     def likely(self, text: str) -> Iterator[re.Match[str]]:
         """Everywhere it is found; in small letters, a few times too often."""
-        return self._small.finditer(text.lower()) if self._small else self.exact.finditer(text)
+        if not self._small or _is_odd(text):
+            return self.exact.finditer(text)
+        return self._small.finditer(text.lower())
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text has letters that are taken for s or i in any case, not in small letters."""
+    return "ſ" in text or "ı" in text or "İ" in text
 
 
 class Hedge(Model):
