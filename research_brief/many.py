@@ -3,7 +3,7 @@
 A sign is looked for in all of them in a row, and only then in each; that takes a tenth of the time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from research_brief.library import Library
@@ -19,9 +19,9 @@ CONTROLS = bytes([*range(0x20), 0x7F])
 class Many:
     """Texts in any languages."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = list(words)
-        self._joined = GAP.join(self.words)
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self._joined = GAP.join(words)
         self._seen: dict[str, str] = {}
 
     @classmethod
@@ -30,10 +30,12 @@ class Many:
         return library.once(
             cls,
             lambda: cls(
-                words
-                for _, texts in library.values(Text)
-                for text in texts
-                for words in text.root.values()
+                [
+                    words
+                    for _, texts in library.values(Text)
+                    for text in texts
+                    for words in text.root.values()
+                ]
             ),
         )
 

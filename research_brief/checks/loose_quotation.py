@@ -19,7 +19,6 @@ Good:
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain
 from typing import get_args
 
 from research_brief.evidence.copying import MARKED
@@ -63,19 +62,24 @@ def _are_some_loose(library: Library, known: "_Known") -> bool:
     marked = set(Many.ours(library).holding(MARKS))
     if not marked:
         return False
-    of_briefs = ((id, "", text) for id, texts in library.values(Text) for text in texts)
-    of_claims = (
+    suspects = [
+        (brief, "", text)
+        for brief, texts in library.values(Text)
+        if brief in library.briefs
+        for text in texts
+        if not marked.isdisjoint(text.root.values())
+    ]
+    suspects += [
         (brief.id, id, text)
         for brief in library.briefs.values()
         for record in brief.sections
         for id, claim in record.section.claims.items()
         for name in OF_CLAIMS
-        if (text := getattr(claim, name))
-    )
+        if (text := getattr(claim, name)) and not marked.isdisjoint(text.root.values())
+    ]
     return any(
-        words in marked and known.loose(words, library.briefs[brief], claim)
-        for brief, claim, text in chain(of_briefs, of_claims)
-        if brief in library.briefs
+        known.loose(words, library.briefs[brief], claim)
+        for brief, claim, text in suspects
         for words in text.root.values()
     )
 

@@ -40,11 +40,13 @@ class Backing:
     def is_whole(self, record: ClaimRecord) -> bool:
         """Whether all that a claim stands on is there; what is not is a fault of another rule."""
         claim, library = record.claim, self.library
-        sources = [item.source for item in claim.evidence if item.source]
-        sources += library.briefs[record.brief].brief.sources[:1]
-        return all(map(library.sources.__contains__, sources)) and all(
-            library.claim(id, record.brief) for id in claim.rests_on
-        )
+        for source in library.briefs[record.brief].brief.sources[:1]:
+            if source not in library.sources:
+                return False
+        for item in claim.evidence:
+            if item.source and item.source not in library.sources:
+                return False
+        return not claim.rests_on or all(library.claim(id, record.brief) for id in claim.rests_on)
 
     def _all(self, language: str, texts: Mapping[str, str]) -> dict[str, list[Mention]]:
         """The figures of all texts in a language that have some."""
@@ -138,7 +140,7 @@ def _texts(library: Library) -> dict[str, dict[str, str]]:
     for brief, names in library.values(Name):
         for name in names if brief else ():
             others += name.root.items()
-    seen = Many(words for _, words in others).seen
+    seen = Many([words for _, words in others]).seen
     for language, words in others:
         found[language][words] = seen(words)
     return found

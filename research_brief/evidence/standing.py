@@ -1,6 +1,6 @@
 """How the words that we show of a source stand: compared with its text, or not yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -50,8 +50,7 @@ class Shown:
         return self.owner.below((*self.steps[:-1], self.paragraph_key))
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Words that were found: in which passage, where in it, and when they were compared."""
 
     paragraph: str
@@ -90,7 +89,12 @@ def shown_words(library: Library) -> Iterator[Shown]:
 
 def all_quoted(library: Library) -> Iterator[Shown]:
     """The words of sources on which all claims stand."""
-    return chain.from_iterable(_quoted(library).values())
+    return chain.from_iterable(quoted_by_evidence(library))
+
+
+def quoted_by_evidence(library: Library) -> Iterable[Sequence[Shown]]:
+    """The same for each piece of evidence: its quotation, then how the source names the speaker."""
+    return _quoted(library).values()
 
 
 def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
