@@ -122,6 +122,7 @@ def test_texts_in_a_row_are_read_as_if_each_were_alone(language: str) -> None:
 def test_a_name_that_is_taken_out_leaves_no_figure_behind() -> None:
     names = names_holding(["Nine"], {"Nine"})
     assert reader_of("en").mentions("tenNine", names) == []
+    assert reader_of("en").mentions("[[abcTwo, twohttps://example.org") == []
     found = reader_of("en").all_mentions(["a tenNine", "ten ninth", "ten", "５ and 6"], names)
     assert {number: [it.written for it in its] for number, its in found.items()} == {
         1: ["ten", "ninth"],

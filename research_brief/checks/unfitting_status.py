@@ -32,9 +32,8 @@ OWN = {Status.ACCOUNT, Status.JUDGEMENT}
 def check(library: Library) -> Iterator[Problem]:
     for record in library.claims.values():
         status = record.claim.status
-        if status in OWN:
-            if not record.claim.hedge:
-                yield from _too_sure(library, record)
+        if status in OWN and not record.claim.hedge:
+            yield from _too_sure(library, record)
         elif status is Status.RUMOURED:
             said = [words.rumour for words, _ in _supporting(library, record)]
             yield from _unmarked(library, record, said, "calls it unconfirmed", "rumours")

@@ -24,6 +24,7 @@ from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRe
 from research_brief.whereabouts import Whereabouts
 
 RULE = "unknown-id"
+NOWHERE = Where("", {})
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -52,9 +53,10 @@ def _are_known(library: Library) -> bool:
     """Whether there is all that is named: what mostly holds, and is sooner said without places."""
     entities = library.entities
     for brief, claims in library.values(ClaimRef):
-        home = library.briefs.get(brief)
-        if not home or not all(map(home.claims.__contains__, claims)):
-            return False
+        home = library.briefs[brief].claims if brief in library.briefs else {}
+        for claim in claims:
+            if claim not in home and any(_claim(library, brief, NOWHERE, claim)):
+                return False
     for _, named in library.values(EntityRef):
         kinds = named[0].kinds  # they are of one class
         if not all(id in entities and entities[id].kind in kinds for id in named):

@@ -97,8 +97,12 @@ def _places(row: bytes, wanted: Callable[[bytes], bool] | None = None) -> list[i
     return places
 
 
+def _is_linked(text: str) -> bool:
+    return "[" in text or "://" in text
+
+
 def _unlinked(text: str) -> str:
-    return _LINK_TARGET.sub(" ", text) if "[" in text or "://" in text else text
+    return _LINK_TARGET.sub(" ", text) if _is_linked(text) else text
 
 
 @dataclass(slots=True)
@@ -169,9 +173,9 @@ class Reader:
             if it.counts:
                 mention = Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
                 mentions.setdefault(number, []).append(mention)
-                if GAP in text[max(0, it.start - 1) : it.end + 1]:
+                if GAP in text[max(0, it.start - 1) : it.end + 1] or _is_linked(texts[number]):
                     doubtful.add(number)
-        for number in doubtful:  # it may be a word of its own only because a name was taken out
+        for number in doubtful:  # it may be a word only because a name or link was taken out
             if not self.may_read(texts[number]):
                 del mentions[number]
         return mentions
