@@ -4,7 +4,6 @@ It is made of models only and knows where each came from. References are looked 
 here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +18,7 @@ from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
 from research_brief.values import FullDate, Model, Plain, Steps
-from research_brief.walk import walk
+from research_brief.walk import Holding
 
 T = TypeVar("T")
 
@@ -305,20 +304,31 @@ class Library:
     def every(self, *kinds: type[T]) -> Iterator[Found[T]]:
         """Every text, id, reference or date of some kinds, their subclasses included, in the order
         of the content for each class."""
-        for kind, found in self._everything.items():
+        new = tuple.__new__  # what Where() and Found() do, at half the cost of calling them
+        for kind, parts in self._parts.items():
             if issubclass(kind, kinds):
-                yield from found
+                for brief, (file, marks, _), part in parts:
+                    for steps, value in part.found[kind]:
+                        yield new(Found, (brief, new(Where, (file, marks, steps)), value))
+
+    def values(self, *kinds: type[T]) -> Iterator[tuple[str, list[T]]]:
+        """The same without places, by model, each with its brief; much sooner had, so that places
+        are asked for where there is a fault. Of `str`: all strings but those of texts and names; of
+        `list`: the lists of two or more ids."""
+        for kind, parts in self._parts.items():
+            if issubclass(kind, kinds):
+                for brief, _, part in parts:
+                    yield brief, part.values[kind]
 
     @cached_property
-    def _everything(self) -> dict[type, list[Found[Any]]]:
-        """All of them by class; found once, because most checks look through all of it."""
-        everything: defaultdict[type, list[Found[Any]]] = defaultdict(list)
-        new = tuple.__new__  # what Where() and Found() do, at half the cost of calling them
-        for id, (file, marks, above), model in self.models():
-            for steps, value in walk(model, above):
-                where = new(Where, (file, marks, steps))
-                everything[type(value)].append(new(Found, (id, where, value)))
-        return dict(everything)
+    def _parts(self) -> dict[type, list[tuple[str, Where, Holding]]]:
+        """The models that hold something of a class."""
+        found: dict[type, list[tuple[str, Where, Holding]]] = {}
+        for brief, where, model in self.models():
+            part = Holding(model, where.steps)
+            for kind in part.values:
+                found.setdefault(kind, []).append((brief, where, part))
+        return found
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """What upper layers work out of the library, worked out once; `key` tells what it is."""
@@ -330,7 +340,7 @@ class Library:
     def forget(self) -> None:
         """Let go of what was worked out: it can be had again, and of all briefs it takes much."""
         self.memo.clear()
-        for name in ("claims", "_everything", "_claims_by_entity"):
+        for name in ("claims", "_parts", "_claims_by_entity"):
             vars(self).pop(name, None)
 
     def without_drafts(self) -> "Library":

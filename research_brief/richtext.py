@@ -28,15 +28,16 @@ _PLAINLY_LINKED = re.compile(
     r"[^\[\]`\\&<\x00-\x1f]*"
     r"(?:\[\[[a-z0-9 -]*(?:\|[^\[\]`\\&<\x00-\x1f]+)?\]\][^\[\]`\\&<\x00-\x1f]*)*"
 )
-_UNMARKED = re.compile(r"[^\[\]`\\&<*_]*")
-_EMPHASIS = re.compile("[*_]")
 # What has no width and is allowed, because some scripts and emoji need it.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c\u200d\u3164\ufe00-\ufe0f\uffa0]"
 )
 _DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
 _RAISED = str.maketrans(_DIGITS, 2 * "0123456789")
-_ODD = re.compile(f"{_UNSEEN.pattern}|[{_DIGITS}]")
+ODD = re.compile(f"{_UNSEEN.pattern[:-1]}{_DIGITS}]")
+MARKUP = "[]`\\&<*_"
+"""Signs without which, and without those of `ODD`, a text is seen as it stands."""
+_UNMARKED = re.compile(f"[^{re.escape(MARKUP)}]*")
 GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
@@ -119,18 +120,30 @@ def seen(words: str) -> str:
     What is hidden in a link's address says nothing; markup and signs without width part no number,
     and raised digits are digits.
     """
-    if _ODD.search(words):
+    if ODD.search(words):
         words = _UNSEEN.sub("", words).translate(_RAISED)
-    if _UNMARKED.fullmatch(words):
-        return words
-    if _PLAINLY_LINKED.fullmatch(words) and not _EMPHASIS.search(words):
-        return ENTITY_LINK.sub(lambda link: link[2] or GAP, words)
+    return words if _UNMARKED.fullmatch(words) else unmarked(words)
+
+
+def unmarked(words: str) -> str:
+    """The same of a text without signs of `ODD`."""
+    if _PLAINLY_LINKED.fullmatch(words) and "*" not in words and "_" not in words:
+        return ENTITY_LINK.sub(_label, words)
     return to_plain(words, lambda id: GAP)
+
+
+def _label(link: re.Match[str]) -> str:
+    return link[2] or GAP
+
+
+def is_plainly_linked(words: str) -> bool:
+    """Whether a text has no brackets but whole links to entities, and no code or HTML."""
+    return _PLAINLY_LINKED.fullmatch(words) is not None
 
 
 def entity_links(words: str) -> list[str]:
     """The ids that a text links to by `[[id]]`."""
-    if _PLAINLY_LINKED.fullmatch(words):
+    if is_plainly_linked(words):
         return [id.strip() for id, _ in ENTITY_LINK.findall(words)]
     return [unescape(id) for id in re.findall(r'<a href="entity:([^"]*)">', _convert(words))]
 

@@ -120,6 +120,19 @@ class Whereabouts:
         return found
 
     @cached_property
+    def present(self) -> frozenset[str]:
+        """Every page and anchor, without its place."""
+        anchors = {
+            f"briefs/{brief.id}/#{record.id}"
+            for brief in self.library.briefs.values()
+            for record in (() if brief.is_removed else brief.sections)
+        }
+        for brief, ids in self.library.values(Anchor):
+            if brief in self.library.briefs and not self._is_removed(brief):
+                anchors.update(f"briefs/{brief}/#{id}" for id in ids)
+        return self.pages | anchors
+
+    @cached_property
     def published(self) -> list[Address]:
         """All addresses, sorted."""
         return sorted({*self.pages, *self.anchors})

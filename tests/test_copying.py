@@ -12,8 +12,8 @@ from projects import ROOT
 from research_brief.checks import copied_text
 from research_brief.evidence.copying import FEW, Copies
 from research_brief.evidence.normalisation import normalise
-from research_brief.evidence.standing import Shown, quoted_words
-from research_brief.library import ClaimRecord, Library
+from research_brief.evidence.standing import Shown, all_quoted
+from research_brief.library import Library
 from research_brief.loading import load, load_settings
 
 SOURCE = (
@@ -70,10 +70,11 @@ def test_every_claim_is_looked_at_once_however_many_sources_there_are(
     library = replace(library, sources={record.id: record, **copies})
     asked: list[str] = []
 
-    def counted(library: Library, record: ClaimRecord) -> Iterator[Shown]:
-        asked.append(record.address)
-        return quoted_words(library, record)
+    def counted(library: Library) -> Iterator[Shown]:
+        for shown in all_quoted(library):
+            asked.append(shown.words)
+            yield shown
 
-    monkeypatch.setattr(copied_text, "quoted_words", counted)
+    monkeypatch.setattr(copied_text, "all_quoted", counted)
     assert list(copied_text.check(library)) == []
-    assert asked == list(library.claims)
+    assert asked == [shown.words for shown in all_quoted(library)]

@@ -123,7 +123,7 @@ def cut_hedges(spot: Spot) -> Iterator[tuple[str, str]]:
     quotes = " ".join(item.quote for item in record.claim.evidence) if record else ""
     for kind, markers in words_of("zh").hedge_markers.items():
         if spot.kind != "as_of" and markers.search(quotes):
-            yield "hedge", words_of(spot.key).hedge_words[kind].sub("", words)
+            yield "hedge", words_of(spot.key).hedge_words[kind].exact.sub("", words)
 
 
 def record_of(spot: Spot) -> ClaimRecord | None:

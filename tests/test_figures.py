@@ -111,6 +111,26 @@ def test_figures_are_read(language: str, text: str) -> None:
     assert written(language, text) == READ[language][text]
 
 
+@pytest.mark.parametrize("language", READ)
+def test_texts_in_a_row_are_read_as_if_each_were_alone(language: str) -> None:
+    read, texts = reader_of(language), [*READ[language], *reversed(READ[language])]
+    each = {number: found for number, text in enumerate(texts) if (found := read.mentions(text))}
+    assert read.all_mentions(texts) == each
+    assert each
+
+
+def test_a_name_that_is_taken_out_leaves_no_figure_behind() -> None:
+    names = names_holding(["Nine"], {"Nine"})
+    assert reader_of("en").mentions("tenNine", names) == []
+    assert reader_of("en").mentions("[[abcTwo, twohttps://example.org") == []
+    found = reader_of("en").all_mentions(["a tenNine", "ten ninth", "ten", "５ and 6"], names)
+    assert {number: [it.written for it in its] for number, its in found.items()} == {
+        1: ["ten", "ninth"],
+        2: ["ten"],
+        3: ["５", "6"],
+    }
+
+
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
@@ -164,9 +184,9 @@ def test_every_list_of_a_language_can_be_used(language: str) -> None:
     words = words_of(language)
     assert set(words.hedges) == set(words_of("en").hedges)
     for pattern in (words.hedge, words.negation, words.rumour, words.agreement):
-        assert pattern.pattern
+        assert pattern.exact.pattern
     for kind, hedge in words.hedges.items():
-        assert words.hedge_words[kind].pattern
+        assert words.hedge_words[kind].exact.pattern
         for entry in (*hedge.markers, *hedge.others):
             re.compile(entry)
         assert examples(hedge.markers), "a message needs words to show"
@@ -242,3 +262,13 @@ def test_a_block_of_another_form_is_refused(block: str, said: str, tmp_path: Pat
     path.write_text(block, encoding="utf-8")
     with pytest.raises(ValueError, match=said):
         lexicon.__wrapped__(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["it may", "in May", "MIGHT", "May it could", "Mighty", "no", "ſeems", "İt might"]
+)
+def test_a_marker_finds_what_its_pattern_finds(text: str) -> None:
+    marker = words_of("en").hedge
+    found, wanted = marker.search(text), marker.exact.search(text)
+    assert (found and found.span()) == (wanted and wanted.span())
+    assert (found and found[0]) == (wanted and wanted[0])

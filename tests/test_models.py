@@ -10,10 +10,10 @@ from projects import BASE, ROOT, overlay
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from research_brief.loading import load, load_settings
-from research_brief.models import Claim
+from research_brief.models import Claim, Status
 from research_brief.sections import kinds
 from research_brief.values import EntityRef, FullDate, Id, Name, PartialDate, Steps, Text, Url
-from research_brief.walk import walk
+from research_brief.walk import Holding, walk
 
 CONTEXT = {"languages": ("en", "zh"), "language": "zh"}
 
@@ -172,6 +172,22 @@ def looked_through(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
             yield from looked_through(item, (*path, number))
 
 
+def texts_of(data: Any) -> Iterator[str]:
+    """Every string in plain data, but those of texts by language."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list) or (isinstance(data, dict) and not {"en", "zh"} & data.keys()):
+        for item in data.values() if isinstance(data, dict) else data:
+            yield from texts_of(item)
+
+
+CLOSED = {
+    *("published", "draft", "supports", "contradicts", "context", *kinds(), *Status),
+    *("publication", "correction", "news", "report", "web", "paper"),
+}
+"""Values from a closed list: nobody says anything by them."""
+
+
 def test_the_walk_leaves_out_only_what_holds_nothing(tmp_path: Path) -> None:
     golden = ROOT / "tests" / "golden"
     examples = sorted(golden.glob("*/example.yaml"))
@@ -181,6 +197,16 @@ def test_the_walk_leaves_out_only_what_holds_nothing(tmp_path: Path) -> None:
     met = set()
     for root in (ROOT, *roots):
         for _, _, model in load(root, load_settings(root))[0].models():
-            assert walk(model, ("x",)) == list(looked_through(model, ("x",)))
+            everything = list(looked_through(model, ("x",)))
+            assert walk(model, ("x",)) == everything
+            holding = Holding(model, ("x",))
+            held = dict(holding.values)
+            strings, lists = held.pop(str, []), held.pop(list, [])
+            assert held == {
+                kind: [value for _, value in found] for kind, found in holding.found.items()
+            }
+            said = {*strings, *(value for _, value in everything if isinstance(value, str))}
+            assert said >= set(texts_of(model.model_dump(exclude_none=True))) - CLOSED
+            assert all(len(ids) > 1 for ids in lists)
             met.add(type(model))
     assert met >= set(kinds().values())

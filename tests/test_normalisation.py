@@ -2,6 +2,8 @@
 
 import random
 import re
+import string
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 from research_brief.evidence.matching import departure, match
 from research_brief.evidence.normalisation import digest, normalise, pieces
 
+LEFT_ALONE = "".join(map(chr, range(0x4E00, 0xA000))) + "".join(
+    (*string.ascii_letters, *string.digits, *",;:!?()/+%、")
+)
 SAME = [
     ("3—5年", "3-5年", "３–５年", "3――5年", "3 - 5 年", "3~5年"),
     ("涨幅8.08%。此后", "涨幅８．０８％。此后", "涨幅 8.08% 。\n  此后", "涨幅8.08%.此后"),
@@ -123,3 +128,14 @@ def test_what_was_cut_out_whole_is_found(seed: int, count: int) -> None:
         PASSAGE.text[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)
     )
     assert match(pieces(quotation), PASSAGE)
+
+
+def test_what_is_in_the_form_already_is_left_alone() -> None:
+    assert normalise(LEFT_ALONE).spaced == LEFT_ALONE
+    assert normalise(f"{LEFT_ALONE}，").spaced == f"{LEFT_ALONE},"  # by the whole way
+
+
+@pytest.mark.parametrize("words", [words for group in (*SAME, *OTHERS) for words in group])
+def test_a_digest_is_that_of_the_pieces(words: str) -> None:
+    said = "\n".join(piece.text for piece in pieces(words))
+    assert digest(words) == sha256(said.encode()).hexdigest()

@@ -13,19 +13,16 @@ Good:
     text: {zh: 对小客户来说，联合采购可以降低成本和风险。}
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
-from research_brief.evidence.standing import quoted_words
-from research_brief.library import Library, Where
+from research_brief.evidence.standing import all_quoted
+from research_brief.library import Library
+from research_brief.many import Many
 from research_brief.problems import Problem
-from research_brief.richtext import seen
 from research_brief.values import Text
-
-Known = tuple[str, Where]
-TOGETHER = 20
 
 
 def check(library: Library) -> Iterator[Problem]:
@@ -43,25 +40,28 @@ def check(library: Library) -> Iterator[Problem]:
         copies = Copies([words for words, _ in known], limit, library.names)
         if not copies.blocks:
             continue
-        texts = [
-            (seen(words), where)
-            for _, where, text in library.every(Text)
-            if len(words := text.root.get(language, "")) >= limit and where.file not in described
-        ]
-        for words, where in _suspects(copies, texts):
-            for run, number in copies.runs(words):
+        copied = _copied(copies, library, language)
+        for _, where, text in library.every(Text) if copied else ():
+            if where.file in described:
+                continue
+            for run, number in copied.get(text.root.get(language, ""), ()):
                 begin = run if len(run) <= 24 else f"{run[:24]}…"
                 message = f"'{begin}', {len(run)} characters, is copied from {known[number][1]}"
                 advice = "say it in your own words, or mark it as a quotation"
                 yield (where / language).problem(f"{message}; {advice}", "copied-text")
 
 
-def _suspects(copies: Copies, texts: Sequence[Known]) -> Iterator[Known]:
-    """The texts that may have a run; many are looked through at once, because few have."""
-    for at in range(0, len(texts), TOGETHER):
-        some = texts[at : at + TOGETHER]
-        if copies.may_run("\n".join(words for words, _ in some)):
-            yield from some
+def _copied(copies: Copies, library: Library, language: str) -> dict[str, list[tuple[str, int]]]:
+    """The texts that have runs, with these."""
+    ours = Many.ours(library)
+    texts = (
+        words
+        for _, texts in library.values(Text)
+        for text in texts
+        if len(words := text.root.get(language, "")) >= copies.limit
+    )
+    suspects = [words for words in texts if copies.may_run(ours.seen(words))]
+    return {words: runs for words in suspects if (runs := list(copies.runs(ours.seen(words))))}
 
 
 def _passages(library: Library) -> dict[str, list[str]]:
@@ -72,11 +72,13 @@ def _passages(library: Library) -> dict[str, list[str]]:
         else []
         for id, record in library.sources.items()
     }
-    for record in library.claims.values():
-        for shown in quoted_words(library, record):
-            if not shown.source.text:
-                pieces = ELLIPSIS.split(shown.words)
-                limit = words_of(shown.source.source.language).longest_copy
-                quoted = [normalise(piece).unspaced for piece in pieces if len(piece) >= limit]
-                found[shown.source.id] += quoted
+    limits = {
+        id: words_of(record.source.language).longest_copy for id, record in library.sources.items()
+    }
+    for shown in all_quoted(library):
+        limit = limits[shown.source.id]
+        if not shown.source.text and len(shown.words) >= limit:
+            pieces = ELLIPSIS.split(shown.words)
+            quoted = [normalise(piece).unspaced for piece in pieces if len(piece) >= limit]
+            found[shown.source.id] += quoted
     return found

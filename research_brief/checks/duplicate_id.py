@@ -27,6 +27,8 @@ RESERVED = frozenset("top takeaways figures voices sources revisions cite relate
 
 
 def check(library: Library) -> Iterator[Problem]:
+    if _are_single(library):
+        return
     for anchors in _anchors(library).values():
         first: dict[str, Where] = {}
         for id, where in anchors:
@@ -37,6 +39,22 @@ def check(library: Library) -> Iterator[Problem]:
                 message = f"the id '{id}' stands already at {first[id].place}; choose another one"
                 yield where.problem(message, "duplicate-id")
             first.setdefault(id, where)
+
+
+def _are_single(library: Library) -> bool:
+    """Whether each id of each brief is there once, and none of them is taken."""
+    ids = {
+        brief.id: [section.id for section in brief.sections] for brief in library.briefs.values()
+    }
+    for brief, anchors in library.values(Anchor, FormerAnchor):
+        if brief in ids:
+            ids[brief] += anchors
+    return all(
+        len(set(found)) == len(found)
+        and RESERVED.isdisjoint(found)
+        and not any(id.startswith("rb-") for id in found)
+        for found in ids.values()
+    )
 
 
 def _anchors(library: Library) -> dict[str, list[tuple[str, Where]]]:

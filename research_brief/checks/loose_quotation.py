@@ -19,35 +19,69 @@ Good:
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from typing import get_args
 
 from research_brief.evidence.copying import MARKED
+from research_brief.evidence.names import BREAK
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
+from research_brief.many import Many
+from research_brief.models import Claim
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
 
 WHOLE = re.compile(MARKED)
-MARKS = re.compile('[„“‘「『«"]')
+MARKS = '„“‘「『«"'
+OF_CLAIMS = [
+    name
+    for name, field in Claim.model_fields.items()
+    if Text in (field.annotation, *get_args(field.annotation))
+]
 ENDS = ".,;:!?。，；：！？ "
 
 
 def check(library: Library) -> Iterator[Problem]:
     known = _Known(library)
+    if not _are_some_loose(library, known):
+        return
     for id, where, text in library.every(Text):
+        brief = library.briefs.get(id)
+        if brief is None or "evidence" in where.steps:
+            continue
+        claim = str(where.steps[1]) if where.steps[0] == "claims" else ""
         for language, words in text.root.items():
-            if not MARKS.search(words) or "evidence" in where.steps:
-                continue
-            brief = library.briefs.get(id)
-            if brief is None:
-                continue
-            claim = str(where.steps[1]) if where.steps[0] == "claims" else ""
-            for marked in WHOLE.findall(seen(words)):
-                said = marked[1:-1]
-                if not known.has(said.strip(ENDS), brief, claim):
-                    message = f"'{said}' is marked as a quotation, and in none that backs this text"
-                    advice = "quote it under 'evidence', or take the quotation marks away"
-                    yield (where / language).problem(f"{message}; {advice}", "loose-quotation")
+            for said in known.loose(words, brief, claim):
+                message = f"'{said}' is marked as a quotation, and in none that backs this text"
+                advice = "quote it under 'evidence', or take the quotation marks away"
+                yield (where / language).problem(f"{message}; {advice}", "loose-quotation")
+
+
+def _are_some_loose(library: Library, known: "_Known") -> bool:
+    """Whether there may be anything to tell: mostly not, and that is sooner said without places."""
+    marked = set(Many.ours(library).holding(MARKS))
+    if not marked:
+        return False
+    suspects = [
+        (brief, "", text)
+        for brief, texts in library.values(Text)
+        if brief in library.briefs
+        for text in texts
+        if not marked.isdisjoint(text.root.values())
+    ]
+    suspects += [
+        (brief.id, id, text)
+        for brief in library.briefs.values()
+        for record in brief.sections
+        for id, claim in record.section.claims.items()
+        for name in OF_CLAIMS
+        if (text := getattr(claim, name)) and not marked.isdisjoint(text.root.values())
+    ]
+    return any(
+        known.loose(words, library.briefs[brief], claim)
+        for brief, claim, text in suspects
+        for words in text.root.values()
+    )
 
 
 class _Known:
@@ -62,8 +96,17 @@ class _Known:
         plain = self._of(brief, claim)
         if words.casefold() in plain:  # mostly, and sooner said
             return True
-        forms = "\n".join(map(_form, (*plain.split("\n"), *self._names)))
-        return all(_form(piece.spaced) in forms for piece in pieces(words))
+        said = [_form(piece.spaced) for piece in pieces(words)]
+        left = [form for form in said if form not in self._names]
+        forms = _form(plain.replace("\n", BREAK)) if left else ""
+        return all(form in forms for form in left)
+
+    def loose(self, words: str, brief: BriefRecord, claim: str) -> list[str]:
+        """What is marked as a quotation in a text, and stands in none that backs it."""
+        if not any(mark in words for mark in MARKS):
+            return []
+        marked = (marked[1:-1] for marked in WHOLE.findall(seen(words)))
+        return [said for said in marked if not self.has(said.strip(ENDS), brief, claim)]
 
     def _of(self, brief: BriefRecord, claim: str) -> str:
         if (brief.id, claim) not in self._parts:
@@ -73,11 +116,11 @@ class _Known:
         return self._parts[brief.id, claim]
 
     @cached_property
-    def _names(self) -> list[str]:
-        names: list[str] = []
+    def _names(self) -> str:
+        names = list(self._library.names)
         for source in self._library.sources.values():
             names += source.source.title.root.values()
-        return names + self._library.names
+        return _form(BREAK.join(names))
 
 
 def _quoted(record: ClaimRecord) -> Iterator[str]:
@@ -88,4 +131,5 @@ def _quoted(record: ClaimRecord) -> Iterator[str]:
 
 
 def _form(words: str) -> str:
+    """Words as they are compared, or many in a row."""
     return normalise(words).unspaced.casefold()

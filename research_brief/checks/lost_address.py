@@ -27,10 +27,12 @@ from research_brief.whereabouts import Whereabouts
 
 
 def check(library: Library) -> Iterator[Problem]:
-    shown, everything = Whereabouts.of(library.without_drafts()), Whereabouts.of(library)
-    lost = {a: None for a in library.ledger if not shown.find(a) and not _unread(library, a)}
+    shown = Whereabouts.of(library.without_drafts())
+    sought = [address for address in library.ledger if address not in shown.present]
+    lost = {a: None for a in sought if not shown.find(a) and not _unread(library, a)}
     if not lost:
         return
+    everything = Whereabouts.of(library)
     explained: set[Address | None] = {shown.find(address) for address in library.ledger}
     explained |= {former.now for former in [*shown.former_pages, *shown.former_anchors]}
     new = [address for address in shown.published if address not in explained]

@@ -22,9 +22,10 @@ from functools import partial
 from itertools import chain
 
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.names import GAP, names_where
+from research_brief.evidence.names import GAP, names_with, pattern_of
+from research_brief.evidence.standing import Cited, all_cited
 from research_brief.evidence.words import examples
-from research_brief.library import ClaimRecord, Library, Where
+from research_brief.library import Library, Where
 from research_brief.problems import Problem
 from research_brief.richtext import seen
 from research_brief.values import Text
@@ -36,40 +37,42 @@ Cut = Callable[[str], str]
 
 
 def check(library: Library) -> Iterator[Problem]:
-    unnamed = _without_names(library)
-    for record in library.claims.values():
-        if not record.claim.hedge:
-            yield from _claim(library, record, unnamed)
+    hedged = [
+        cited
+        for cited in all_cited(library)
+        if cited.source
+        and cited.evidence.stance == "supports"
+        and not cited.record.claim.hedge
+        and words_of(cited.source.source.language).hedge.search(cited.evidence.quote)
+    ]
+    unnamed = _without_names(library) if hedged else str
+    for cited in hedged:
+        yield from _claim(cited, unnamed)
 
 
 def _without_names(library: Library) -> Cut:
     """Takes out of a text the names of entities that hold what a hedge may be."""
     languages = {record.source.language for record in library.sources.values()}
-    lists = [words_of(language) for language in languages.union(library.settings.languages)]
-    hedges = [it for words in lists for it in (words.hedge, *words.hedge_words.values())]
-    lines = "\n".join(library.names)
-    hedges = [it for it in hedges if it.search(lines)]  # most are in none of them
-    names = names_where(library.names, lambda name: any(it.search(name) for it in hedges))
+    found: set[str] = set()
+    for language in languages.union(library.settings.languages):
+        hedge = words_of(language).any_hedge
+        found.update(filter(hedge.search, names_with(library.names, hedge.likely)))
+    names = pattern_of(found)
     return partial(names.sub, GAP) if names else str
 
 
-def _claim(library: Library, record: ClaimRecord, unnamed: Cut) -> Iterator[Problem]:
-    for number, evidence in enumerate(record.claim.evidence):
-        source = library.sources.get(library.source_of(record, number))
-        if not source or evidence.stance != "supports":
-            continue
-        words = words_of(source.source.language)
-        if not words.hedge.search(evidence.quote):
-            continue
-        quote = unnamed(evidence.quote)
-        for kind, markers in words.hedge_markers.items():
-            if found := markers.search(quote):
-                texts = [(record.claim.text, record.where / "text")]
-                if evidence.translation:
-                    where = record.where / "evidence" / number / "translation"
-                    texts.append((evidence.translation, where))
-                for text, where in texts:
-                    yield from _text(text, where, kind, found[0], unnamed)
+def _claim(cited: Cited, unnamed: Cut) -> Iterator[Problem]:
+    record, number, evidence, source = cited
+    assert source is not None
+    quote = unnamed(evidence.quote)
+    for kind, markers in words_of(source.source.language).hedge_markers.items():
+        if found := markers.search(quote):
+            texts = [(record.claim.text, record.where / "text")]
+            if evidence.translation:
+                where = record.where / "evidence" / number / "translation"
+                texts.append((evidence.translation, where))
+            for text, where in texts:
+                yield from _text(text, where, kind, found[0], unnamed)
 
 
 def _text(text: Text, where: Where, kind: str, found: str, unnamed: Cut) -> Iterator[Problem]:

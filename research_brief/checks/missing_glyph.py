@@ -14,19 +14,21 @@ Good:
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from research_brief.library import Library
+from research_brief.many import Many
 from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
-from research_brief.values import Steps
+from research_brief.values import Name, Steps
 
 KNOWN = ("gbk", "cp1252")
 """Encodings of which our fonts show every sign: of Simplified Chinese and of Western Europe."""
 
 
 def check(library: Library) -> Iterator[Problem]:
-    doubtful = _doubtful("".join(model.model_dump_json() for _, _, model in library.models()))
+    doubtful = _doubtful(_all_words(library))
     if not doubtful or not (missing := unseen(doubtful)):
         return
     for _, where, model in library.models():
@@ -35,6 +37,15 @@ def check(library: Library) -> Iterator[Problem]:
                 message = f"no font of the PDF can show '{sign}' (U+{ord(sign):04X}); write it in"
                 message += " other words, or put a font that has it into templates/pdf/fonts/"
                 yield where.below(steps).problem(message, "missing-glyph")
+
+
+def _all_words(library: Library) -> str:
+    """All that is said, in a row."""
+    names = (
+        words for _, all in library.values(Name) for name in all for words in name.root.values()
+    )
+    others = (words for _, all in library.values(str) for words in all)
+    return "".join(chain(Many.ours(library).words, names, others))
 
 
 def _doubtful(words: str) -> set[str]:

@@ -13,7 +13,9 @@ Good:
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from research_brief.evidence.standing import all_cited
 from research_brief.library import Found, Library, Where
 from research_brief.problems import Problem
 from research_brief.values import Name, Text
@@ -21,27 +23,47 @@ from research_brief.values import Name, Text
 
 def check(library: Library) -> Iterator[Problem]:
     languages = library.settings.languages
+    cited = all_cited(library)
+    translations = [it.evidence.translation for it in cited if it.evidence.translation]
+    values: Iterator[tuple[str, list[Text | Name]]] = library.values(Text, Name)
+    texts = chain.from_iterable(found for _, found in values)
+    # A translation need not be in the language of its source; only where others lack one as well,
+    # it is asked which.
+    if _lacking(texts, languages) > _lacking(translations, languages):
+        yield from _untranslated(library)
+    others = {
+        id: [code for code in languages if code != record.source.language]
+        for id, record in library.sources.items()
+    }
+    for record, number, evidence, source in cited:
+        if not source:
+            continue
+        # The translation of a quotation into its own language is the quotation.
+        wanted, translation = others[source.id], evidence.translation
+        if translation and all(code in translation.root for code in wanted):
+            continue
+        where = record.where / "evidence" / number
+        if translation:
+            yield from _missing(translation, where / "translation", wanted)
+        elif wanted:
+            lines = ", ".join(f"{code}: …" for code in wanted)
+            message = f"the quotation is not translated; add 'translation: {{{lines}}}'"
+            yield where.problem(message, "missing-translation", "warning")
+
+
+def _lacking(texts: Iterable[Text | Name], languages: Iterable[str]) -> int:
+    """How many texts lack a language."""
     wanted = set(languages)
+    return sum(not wanted <= text.root.keys() for text in texts)
+
+
+def _untranslated(library: Library) -> Iterator[Problem]:
+    """What is wrong with all texts but translations."""
+    languages = library.settings.languages
     texts: Iterator[Found[Text | Name]] = library.every(Text, Name)
     for _, where, text in texts:
-        if not wanted <= text.root.keys() and where.steps[-1] != "translation":
+        if where.steps[-1] != "translation":
             yield from _missing(text, where, languages)
-    for record in library.claims.values():
-        for number, evidence in enumerate(record.claim.evidence):
-            source = library.sources.get(library.source_of(record, number))
-            if not source:
-                continue
-            # The translation of a quotation into its own language is the quotation.
-            others = [code for code in languages if code != source.source.language]
-            if evidence.translation and evidence.translation.root.keys() >= set(others):
-                continue
-            where = record.where / "evidence" / number
-            if evidence.translation:
-                yield from _missing(evidence.translation, where / "translation", others)
-            elif others:
-                lines = ", ".join(f"{code}: …" for code in others)
-                message = f"the quotation is not translated; add 'translation: {{{lines}}}'"
-                yield where.problem(message, "missing-translation", "warning")
 
 
 def _missing(text: Text | Name, where: Where, languages: Iterable[str]) -> Iterator[Problem]:

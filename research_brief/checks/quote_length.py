@@ -17,17 +17,18 @@ import re
 from collections.abc import Iterator
 
 from research_brief.evidence.lexicon import words_of
+from research_brief.evidence.standing import all_cited
 from research_brief.library import Library
 from research_brief.problems import Problem
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for record in library.claims.values():
-        for number, evidence in enumerate(record.claim.evidence):
-            length = len(re.sub(r"……|\[…\]|\s", "", evidence.quote))
-            source = library.sources.get(library.source_of(record, number))
-            longest = words_of(source.source.language if source else "").longest_quotation
-            if length > longest:
-                where = record.where / "evidence" / number / "quote"
-                message = f"the quotation has {length} characters; at most {longest}"
-                yield where.problem(f"{message}: keep what carries the claim", "quote-length")
+    for record, number, evidence, source in all_cited(library):
+        longest = words_of(source.source.language if source else "").longest_quotation
+        if len(evidence.quote) <= longest:
+            continue
+        length = len(re.sub(r"……|\[…\]|\s", "", evidence.quote))
+        if length > longest:
+            where = record.where / "evidence" / number / "quote"
+            message = f"the quotation has {length} characters; at most {longest}"
+            yield where.problem(f"{message}: keep what carries the claim", "quote-length")

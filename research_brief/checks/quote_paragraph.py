@@ -17,21 +17,20 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.standing import Shown, cited_words, elsewhere
+from research_brief.evidence.standing import Shown, elsewhere, quoted_by_evidence
 from research_brief.library import Library
 from research_brief.problems import Problem
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for record in library.claims.values():
-        for number in range(len(record.claim.evidence)):
-            for shown in cited_words(library, record, number):
-                if shown.standing:
-                    continue
-                if message := _message(shown):
-                    level = "error" if not shown.paragraph else shown.level
-                    yield shown.numbered.problem(message, "quote-paragraph", level)
-                break  # where the quotation is not right, its attribution is looked for in vain
+    for words in quoted_by_evidence(library):
+        for shown in words:
+            if shown.standing:
+                continue
+            if message := _message(shown):
+                level = "error" if not shown.paragraph else shown.level
+                yield shown.numbered.problem(message, "quote-paragraph", level)
+            break  # where the quotation is not right, its attribution is looked for in vain
 
 
 def _message(shown: Shown) -> str:

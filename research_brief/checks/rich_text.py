@@ -17,23 +17,49 @@ import re
 from collections.abc import Iterator
 
 from research_brief.library import Library
+from research_brief.many import Many
 from research_brief.problems import Problem
-from research_brief.richtext import CODE, ENTITY_LINK, faults
+from research_brief.richtext import CODE, ENTITY_LINK, faults, is_plainly_linked
 from research_brief.values import UNSAFE, Plain, Text
 
-_DOUBTFUL = re.compile(rf"[&<\[\]【】{UNSAFE.pattern[1:]}")
+_SIGNS = "&<[]【】"
+_DOUBTFUL = re.compile(rf"[{re.escape(_SIGNS)}{UNSAFE.pattern[1:]}")
 """What a text must hold, outside of whole links to entities, for anything to be wrong in it."""
 _WEB_LINK = re.compile(r"\]\([^()\s]*\)")
 _STRAY = re.compile(r"\[\[[^\[\]]{0,20}|[^\[\]]{0,20}\]\]|【【.{0,20}|.{0,20}】】")
 
 
 def check(library: Library) -> Iterator[Problem]:
+    if not _may_have(library):
+        return
     for _, where, text in library.every(Text):
         for language, words in text.root.items():
             if _DOUBTFUL.search(words):
                 find = _faults_of_plain if isinstance(text, Plain) else _faults_of_text
                 for fault in find(words):
                     yield (where / language).problem(fault, "rich-text")
+
+
+def _may_have(library: Library) -> bool:
+    """Whether a text may have a fault."""
+    ours = Many.ours(library)
+    if ours.unsafe:
+        return True
+    suspects = ours.holding(_SIGNS)
+    plain = {
+        words
+        for _, texts in library.values(Plain)
+        for text in texts
+        for words in text.root.values()
+    }
+    return any(
+        (words in plain and ENTITY_LINK.search(words)) or _has_fault(words) for words in suspects
+    )
+
+
+def _has_fault(words: str) -> bool:
+    mostly = is_plainly_linked(words) and "【" not in words and "】" not in words
+    return not mostly and any(_faults_of_text(words))
 
 
 def _faults_of_text(words: str) -> Iterator[str]:

@@ -17,11 +17,10 @@ Good:
     evidence: [{paragraph: 4, quote: 有消息称……测试阶段}]
 """
 
-import re
 from collections.abc import Iterator
 
 from research_brief.evidence.lexicon import words_of
-from research_brief.evidence.words import Words, examples
+from research_brief.evidence.words import Marker, Words, examples
 from research_brief.library import ClaimRecord, Library
 from research_brief.models import Status
 from research_brief.problems import Problem
@@ -61,7 +60,7 @@ def _too_sure(library: Library, record: ClaimRecord) -> Iterator[Problem]:
 
 
 def _unmarked(
-    library: Library, record: ClaimRecord, markers: list[re.Pattern[str]], does: str, entries: str
+    library: Library, record: ClaimRecord, markers: list[Marker], does: str, entries: str
 ) -> Iterator[Problem]:
     """A fault if there is supporting evidence and none of it has a marker of its language."""
     supporting = list(_supporting(library, record))
@@ -77,10 +76,12 @@ def _unmarked(
             yield (record.where / "status").problem(message, RULE)
 
 
-def _found(library: Library, marker: re.Pattern[str], said: str | None) -> str:
+def _found(library: Library, marker: Marker, said: str | None) -> str:
     """The marker in the words, if it is no part of the name of an entity."""
     said = said or ""
     while found := marker.search(said):
+        if found[0] not in "\n".join(library.names):  # as mostly, and sooner said
+            return found[0]
         holding = [name for name in library.names if found[0] in name and name in said]
         if not holding:
             return found[0]

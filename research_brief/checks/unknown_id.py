@@ -17,15 +17,19 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.addresses import FOLDERS
 from research_brief.library import Library, Where
+from research_brief.many import Many
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
 from research_brief.whereabouts import Whereabouts
 
 RULE = "unknown-id"
+NOWHERE = Where("", {})
 
 
 def check(library: Library) -> Iterator[Problem]:
+    if _are_known(library):
+        return
     for brief, where, claim in library.every(ClaimRef):
         home = library.briefs.get(brief)
         if not home or claim not in home.claims:
@@ -43,6 +47,25 @@ def check(library: Library) -> Iterator[Problem]:
             if "[" in words and not isinstance(text, Plain):
                 for id in entity_links(words):
                     yield from _entity(library, where / language, id, EntityRef.kinds)
+
+
+def _are_known(library: Library) -> bool:
+    """Whether there is all that is named: what mostly holds, and is sooner said without places."""
+    entities = library.entities
+    for brief, claims in library.values(ClaimRef):
+        home = library.briefs[brief].claims if brief in library.briefs else {}
+        for claim in claims:
+            if claim not in home and any(_claim(library, brief, NOWHERE, claim)):
+                return False
+    for _, named in library.values(EntityRef):
+        kinds = named[0].kinds  # they are of one class
+        if not all(id in entities and entities[id].kind in kinds for id in named):
+            return False
+    return (
+        all(library.sources.keys() >= set(named) for _, named in library.values(SourceRef))
+        and all(library.briefs.keys() >= set(named) for _, named in library.values(BriefRef))
+        and all(map(entities.__contains__, Many.ours(library).links))
+    )
 
 
 def _claim(library: Library, brief: str, where: Where, reference: str) -> Iterator[Problem]:

@@ -14,18 +14,17 @@ Good:
 
 from collections.abc import Iterator
 
+from research_brief.evidence.standing import all_cited
 from research_brief.library import Library
 from research_brief.problems import Problem
 
 
 def check(library: Library) -> Iterator[Problem]:
-    for record in library.claims.values():
-        for number, evidence in enumerate(record.claim.evidence):
-            source = library.sources.get(library.source_of(record, number))
-            if source is None or not source.source.paragraphs or not evidence.paragraph.isdigit():
-                continue
-            last = len(source.source.paragraphs)
-            if not 1 <= int(evidence.paragraph) <= last:
-                where = record.where / "evidence" / number / "paragraph"
-                message = f"{source.id} has no paragraph {evidence.paragraph}; expected 1 to {last}"
-                yield where.problem(message, "unknown-paragraph")
+    for record, number, evidence, source in all_cited(library):
+        if source is None or not source.source.paragraphs or not evidence.paragraph.isdigit():
+            continue
+        last = len(source.source.paragraphs)
+        if not 1 <= int(evidence.paragraph) <= last:
+            where = record.where / "evidence" / number / "paragraph"
+            message = f"{source.id} has no paragraph {evidence.paragraph}; expected 1 to {last}"
+            yield where.problem(message, "unknown-paragraph")

@@ -86,21 +86,27 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     of_sources = of_dates(dates)
     for statement in statements(backing.library, brief):
         named = statement.claims
+        mentioned = [
+            (key, language, mention)
+            for key, text in statement.texts.items()
+            for language, words in text.root.items()
+            for mention in backing.digits(words, language)
+        ]
+        if not mentioned and not statement.dates:
+            continue
         if not all(backing.library.claim(id, brief.id) for id in named):
             continue  # what an unknown claim says is not known either
         lack = "is in no claim that is named here" if named else "is in no claim of this brief"
         claims, extra = (named, {}) if named else (brief.claims, of_sources)
-        for key, text in statement.texts.items():
-            for language, words in text.root.items():
-                for mention in backing.digits(words, language):
-                    if backing.tells(claims, brief.id, mention.figure):
-                        continue
-                    derived = backing.in_language(statement.derived, language)
-                    if not supports(derived | extra, mention.figure):
-                        message = f"'{mention.written}' {lack}"
-                        known = backing.told_by(claims, brief.id) | extra
-                        where = statement.where / key / language
-                        yield _problem(where, message, mention.figure, known, "correct it")
+        for key, language, mention in mentioned:
+            if backing.tells(claims, brief.id, mention.figure):
+                continue
+            derived = backing.in_language(statement.derived, language)
+            if not supports(derived | extra, mention.figure):
+                message = f"'{mention.written}' {lack}"
+                known = backing.told_by(claims, brief.id) | extra
+                where = statement.where / key / language
+                yield _problem(where, message, mention.figure, known, "correct it")
         for key, date in statement.dates.items():
             for figure in _undated(date, dates):
                 derived = backing.of_text(statement.derived)

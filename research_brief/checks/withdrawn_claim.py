@@ -22,6 +22,8 @@ RULE = "withdrawn-claim"
 
 
 def check(library: Library) -> Iterator[Problem]:
+    if not any(record.withdrawn for record in library.briefs.values()):
+        return
     for brief, where, value in library.every(ClaimRef):
         home = library.briefs.get(value.partition("#")[0]) if "#" in value else None
         if not home or home.id == brief or not home.withdrawn:

@@ -3,17 +3,20 @@
 Every text is read once, however many others rest on it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from research_brief.evidence.figures import Figure, Kind, Mention, supports
 from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import names_holding
+from research_brief.evidence.standing import all_cited
 from research_brief.library import ClaimRecord, Library
+from research_brief.many import Many
 from research_brief.models import Source
-from research_brief.richtext import seen
-from research_brief.values import PartialDate, Text
+from research_brief.values import Name, PartialDate, Text
 
+NOTHING: list[Mention] = []
 Known = dict[Figure, str]
 """Figures, each as it is written where it stands."""
 
@@ -29,30 +32,34 @@ class Backing:
         begins = (reader_of(language).beginnings(lines) for language in sorted(languages))
         self._names = names_holding(library.names, frozenset().union(*begins))
         self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
-        self._read: dict[tuple[str, str], list[Mention]] = {}
+        texts = _texts(library)
+        self._read = {language: self._all(language, its) for language, its in texts.items()}
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
 
     def is_whole(self, record: ClaimRecord) -> bool:
         """Whether all that a claim stands on is there; what is not is a fault of another rule."""
         claim, library = record.claim, self.library
-        sources = {item.source for item in claim.evidence if item.source}
-        sources |= {*library.briefs[record.brief].brief.sources[:1]}
-        return sources <= library.sources.keys() and all(
-            library.claim(id, record.brief) for id in claim.rests_on
-        )
+        for source in library.briefs[record.brief].brief.sources[:1]:
+            if source not in library.sources:
+                return False
+        for item in claim.evidence:
+            if item.source and item.source not in library.sources:
+                return False
+        return not claim.rests_on or all(library.claim(id, record.brief) for id in claim.rests_on)
+
+    def _all(self, language: str, texts: Mapping[str, str]) -> dict[str, list[Mention]]:
+        """The figures of all texts in a language that have some."""
+        found = reader_of(language).all_mentions(list(texts.values()), self._names)
+        words = list(texts)
+        return {words[number]: mentions for number, mentions in found.items()}
 
     def read(self, words: str, language: str) -> list[Mention]:
         """The figures of a text, but for those in names."""
-        key = language, words
-        if key not in self._read:
-            self._read[key] = reader_of(language).mentions(seen(words), self._names)
-        return self._read[key]
+        return self._read[language].get(words, NOTHING)
 
     def digits(self, words: str, language: str) -> list[Mention]:
         """Those of them that are written with digits, or are months by their names."""
-        if not reader_of(language).written.search(seen(words)):
-            return []
         return [mention for mention in self.read(words, language) if mention.force == "digits"]
 
     def known(self, words: str, language: str) -> Known:
@@ -115,6 +122,28 @@ class Backing:
             self.library.source_of(record, number) for number in range(len(record.claim.evidence))
         }
         return [date for id in sources for date in self.dates.get(id, ())]
+
+
+def _texts(library: Library) -> dict[str, dict[str, str]]:
+    """What is read in each language: the texts of briefs and what they quote, as they are seen."""
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    seen = Many.ours(library).seen
+    for brief, texts in library.values(Text):
+        for text in texts if brief else ():
+            for language, words in text.root.items():
+                found[language][words] = seen(words)
+    others = [
+        (cited.source.source.language, cited.evidence.quote)
+        for cited in all_cited(library)
+        if cited.source
+    ]
+    for brief, names in library.values(Name):
+        for name in names if brief else ():
+            others += name.root.items()
+    seen = Many([words for _, words in others]).seen
+    for language, words in others:
+        found[language][words] = seen(words)
+    return found
 
 
 def dates_of(source: Source) -> Iterator[PartialDate]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from research_brief.evidence.matching import Span
 from research_brief.evidence.normalisation import pieces
-from research_brief.evidence.standing import quoted_words
+from research_brief.evidence.standing import all_quoted
 from research_brief.library import Library
 
 
@@ -37,17 +37,16 @@ def shares(library: Library) -> dict[str, Share]:
     covered: dict[str, dict[str, set[Span]]] = {id: {} for id in totals}
     unknown = dict.fromkeys(totals, 0)
     seen: set[tuple[str, str, str]] = set()
-    for record in library.claims.values():
-        for shown in quoted_words(library, record):
-            id = shown.source.id
-            key = (id, shown.paragraph, shown.words)
-            if id not in totals or key in seen:
-                continue
-            seen.add(key)
-            if stands := shown.standing:
-                covered[id].setdefault(stands.paragraph, set()).update(stands.places)
-            else:
-                unknown[id] += sum(len(piece.text) for piece in pieces(shown.words))
+    for shown in all_quoted(library):
+        id = shown.source.id
+        key = (id, shown.paragraph, shown.words)
+        if id not in totals or key in seen:
+            continue
+        seen.add(key)
+        if stands := shown.standing:
+            covered[id].setdefault(stands.paragraph, set()).update(stands.places)
+        else:
+            unknown[id] += sum(len(piece.text) for piece in pieces(shown.words))
     return {
         id: Share(sum(map(_covered, covered[id].values())) + unknown[id], total)
         for id, total in totals.items()

@@ -45,12 +45,19 @@ class Copies:
         return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
     def may_run(self, text: str) -> bool:
-        """Whether a text may have such runs: mostly it has not, and that is soon said of many texts
-        in a row."""
+        """Whether a text may have such runs: mostly it has not, and that is soon said."""
         if not self._cores:
             return bool(self.blocks)
+        # All signs of a core are there sooner than the core is, and that is sooner said.
+        likely = [
+            core
+            for core in self._cores
+            if core[:1] in text and core[-1:] in text and all(map(text.__contains__, core))
+        ]
+        if not likely:
+            return False
         words = SIGN.sub("", text)
-        return any(core in words for core in self._cores)
+        return any(core in words for core in likely)
 
     def runs(self, text: str) -> Iterator[tuple[str, int]]:
         """The runs in a text, in the form in which words are compared, each with the number of the

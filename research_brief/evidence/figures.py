@@ -10,12 +10,13 @@ names are none either: names are taken out first (`names.py`), and digits behind
 """
 
 import re
-from collections.abc import Collection, Iterator
+import string
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from research_brief.evidence.names import GAP
+from research_brief.evidence.names import BREAK, GAP
 from research_brief.evidence.numerals import DASHES, Numerals
 from research_brief.evidence.words import Words
 
@@ -51,10 +52,57 @@ def supports(known: Collection[Figure], figure: Figure) -> bool:
 _LINK_TARGET = re.compile(r"\[\[[a-z0-9-]*\|?|\]\([^)]*\)|https?://[^\s\u3000-\uffef]+")
 _DIGITS = re.compile(r"\d+")
 # The codes of ISO 4217 that stand before figures most, and what stands for them in newspapers.
-_CURRENCY = re.compile(r"(?<![A-Za-z])(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|INR|SGD|CHF)(?=\d)")
-_LATIN = re.compile("[A-Za-z]+")
+# What must not stand before them is asked behind them: so the search begins at their letters.
+_CURRENCY = re.compile(
+    r"(?:RMB|CNY|USD|EUR|GBP|JPY|HKD|TWD|KRW|INR|SGD|CHF)(?=\d)(?<![A-Za-z][A-Z]{3})"
+)
+_ASCII = bytes(range(0x80))
+
+
+def _only(signs: str) -> bytes:
+    """The table by which all other signs become blanks."""
+    return bytes(code if chr(code) in signs else 0x20 for code in range(0x100))
+
+
+_ONLY_LETTERS, _ONLY_DIGITS = _only(string.ascii_letters), _only(string.digits)
 _OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
 _DAYS, _MONTHS = 31, 12
+
+
+def _latin(text: str) -> bytes:
+    """The Latin letters of a text at their places, and blanks for all else: in bytes words are
+    found in a third of the time."""
+    return text.encode("latin-1", "replace").translate(_ONLY_LETTERS)
+
+
+def _digits(text: str) -> list[int]:
+    """Where digits begin, likewise, if all of them are of ASCII."""
+    if _other_digits(text):
+        return [digits.start() for digits in _DIGITS.finditer(text)]
+    return _places(text.encode("latin-1", "replace").translate(_ONLY_DIGITS))
+
+
+def _other_digits(text: str) -> list[str]:
+    """The digits of a text that are not of ASCII."""
+    return list(filter(str.isdecimal, set(text.encode().translate(None, _ASCII).decode())))
+
+
+def _places(row: bytes, wanted: Callable[[bytes], bool] | None = None) -> list[int]:
+    """Where the words begin, or those that are wanted."""
+    places, at, between = [], 0, b" %b " % row
+    for word in filter(wanted, row.split()):
+        at = between.index(b" %b " % word, at)
+        places.append(at)
+        at += len(word)
+    return places
+
+
+def _is_linked(text: str) -> bool:
+    return "[" in text or "://" in text
+
+
+def _unlinked(text: str) -> str:
+    return _LINK_TARGET.sub(" ", text) if _is_linked(text) else text
 
 
 @dataclass(slots=True)
@@ -82,41 +130,55 @@ class Reader:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.numerals = Numerals(words)
-        self.written = re.compile("|".join([r"\d", *map(re.escape, words.months)]))
-        """What every figure has whose force is “digits”."""
+        self._beginnings = frozenset(map(str.encode, self.numerals.beginnings))
 
     def may_read(self, text: str) -> bool:
         """Whether a text has what figures begin with; most have not, and this is fast."""
         if _DIGITS.search(text):
             return True
         if self.words.words_apart:
-            return not self.numerals.beginnings.isdisjoint(_LATIN.findall(text))
+            return not self._beginnings.isdisjoint(_latin(text).split())
         return bool(self.numerals.sign.search(text))
 
     def beginnings(self, text: str) -> frozenset[str]:
         """What of a text may begin a figure."""
         if self.words.words_apart:
-            words = self.numerals.beginnings.intersection(_LATIN.findall(text))
-            return words.union(_DIGITS.findall(text))
+            words = self._beginnings.intersection(_latin(text).split())
+            digits = [sign for sign in string.digits if sign in text]
+            return frozenset(map(bytes.decode, words)).union(digits, _other_digits(text))
         return frozenset(self.numerals.sign.findall(text))
 
     def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
         """Every figure of a text, but for those in `names`."""
-        if not self.may_read(text):
-            return []
-        if "[" in text or "://" in text:
-            text = _LINK_TARGET.sub(" ", text)
+        return self.all_mentions([text], names).get(0, [])
+
+    def all_mentions(
+        self, texts: Sequence[str], names: re.Pattern[str] | None = None
+    ) -> dict[int, list[Mention]]:
+        """The same of each text that has some, by its number among them: texts in a row are read
+        in half of the time."""
+        text = BREAK.join(map(_unlinked, texts))
         if names:
             text = names.sub(GAP, text)
         text = _CURRENCY.sub(GAP, text)
         found = self._read(text)
         if len(found) > 1:
             self._join(found, text)
-        return [
-            Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
-            for it in found
-            if it.counts
-        ]
+        mentions: dict[int, list[Mention]] = {}
+        doubtful = set()
+        number, end = 0, text.find(BREAK)
+        for it in found:
+            while 0 <= end < it.start:
+                number, end = number + 1, text.find(BREAK, end + 1)
+            if it.counts:
+                mention = Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
+                mentions.setdefault(number, []).append(mention)
+                if GAP in text[max(0, it.start - 1) : it.end + 1] or _is_linked(texts[number]):
+                    doubtful.add(number)
+        for number in doubtful:  # it may be a word only because a name or link was taken out
+            if not self.may_read(texts[number]):
+                del mentions[number]
+        return mentions
 
     def figures(self, text: str) -> set[Figure]:
         """The figures of a text that has no names in it."""
@@ -138,13 +200,8 @@ class Reader:
         """Where figures may begin."""
         if not self.words.words_apart:
             return [sign.start() for sign in self.numerals.sign.finditer(text)]
-        starts = [digit.start() for digit in _DIGITS.finditer(text)]
-        for word in self.numerals.beginnings.intersection(_LATIN.findall(text)):
-            at = text.find(word)
-            while at >= 0:
-                starts.append(at)
-                at = text.find(word, at + 1)
-        return sorted(starts)
+        words = _places(_latin(text), self._beginnings.__contains__)
+        return sorted(words + _digits(text))
 
     def _one(self, match: re.Match[str], text: str) -> list[_Found]:
         group, written = match.lastgroup, match[0]

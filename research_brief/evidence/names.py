@@ -4,21 +4,32 @@
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 GAP = "\ufffc"
 """Stands where a name was."""
+BREAK = "\0"
+"""Stands between texts that are read in a row: none has it."""
 
 
-def names_holding(names: Iterable[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
+def names_holding(names: Sequence[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of those names that have one of the pieces, if there are any."""
-    return names_where(names, re.compile(_either(pieces) or "(?!)").search)
+    return pattern_of(names_with(names, re.compile(_either(pieces) or "(?!)").finditer))
 
 
-def names_where(names: Iterable[str], holds: Callable[[str], object]) -> re.Pattern[str] | None:
-    """A pattern of those names of which something holds, if there are any."""
-    found = {name for name in names if holds(name)}
-    return re.compile(_either(found, whole=True)) if found else None
+def names_with(names: Sequence[str], find: Callable[[str], Iterable[re.Match[str]]]) -> set[str]:
+    """The names in which something is found; they are looked through in a row."""
+    found, number, at = set(), 0, 0
+    for match in find(BREAK.join(names)):
+        number += match.string.count(BREAK, at, match.start())
+        at = match.start()
+        found.add(names[number])
+    return found
+
+
+def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
+    """A pattern of names, if there are any."""
+    return re.compile(_either(names, whole=True)) if names else None
 
 
 def _either(words: Iterable[str], whole: bool = False) -> str:

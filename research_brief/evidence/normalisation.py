@@ -30,6 +30,8 @@ _MARKS = re.compile(f"[{re.escape(QUOTATION_MARKS)}]")
 _DASHES = re.compile("[-‐‑‒–—―−~∼〜⸺⸻]+")
 _NOTHING = re.compile("[\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+")
 _POINTS = re.compile(r"\.{3,}")
+_PLAIN = re.compile("[\u4e00-\u9fffA-Za-z0-9,;:!?()/+%、]*")
+"""Words that are in the form already: most quotations of a Chinese source."""
 ELLIPSIS = re.compile(r"[\[［〔]\s*(?:[…⋯]+|\.{3,})\s*[\]］〕]|[…⋯]+|\.{3,}")
 """What stands for words that a quotation leaves out: `……`, `…`, `...`, or one in brackets."""
 
@@ -52,7 +54,7 @@ class Normal:
 
     @cached_property
     def text(self) -> str:
-        return _SPACE.sub("", self.spaced)
+        return _SPACE.sub("", self.spaced) if " " in self.spaced else self.spaced
 
     @cached_property
     def unspaced(self) -> str:
@@ -91,6 +93,8 @@ class Normal:
 
 def normalise(words: str) -> Normal:
     """The words in the form in which they are compared."""
+    if _PLAIN.fullmatch(words):
+        return Normal(words)
     # Marks are unified before, too: NFKC takes an acute accent alone for a space with an accent.
     plain = _MARKS.sub("'", _NOTHING.sub("", words))
     if not unicodedata.is_normalized("NFKC", plain):
@@ -103,11 +107,20 @@ def normalise(words: str) -> Normal:
 
 def pieces(quotation: str) -> list[Normal]:
     """The pieces of a quotation, between ellipses; at least one for a quotation with words."""
-    found = [normalise(piece) for piece in ELLIPSIS.split(quotation)]
+    found = map(normalise, _parts(quotation))
     return [piece for piece in found if piece.text]
+
+
+def _parts(quotation: str) -> list[str]:
+    has_ellipsis = "…" in quotation or "⋯" in quotation or "..." in quotation
+    return ELLIPSIS.split(quotation) if has_ellipsis else [quotation]
 
 
 @lru_cache(maxsize=100_000)
 def digest(quotation: str) -> str:
     """What identifies the words of a quotation: the SHA-256 of its pieces, in hexadecimal."""
-    return sha256("\n".join(piece.text for piece in pieces(quotation)).encode()).hexdigest()
+    if _PLAIN.fullmatch(quotation.replace("…", "")):
+        texts = [text for text in quotation.split("…") if text]
+    else:
+        texts = [piece.text for piece in pieces(quotation)]
+    return sha256("\n".join(texts).encode()).hexdigest()

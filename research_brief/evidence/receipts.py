@@ -95,13 +95,17 @@ class Receipts(Model):
             found.setdefault(receipt.words, []).append(receipt)
         return found
 
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], Receipt]:
+        return {(found.words, found.paragraph): found for found in reversed(self.receipts)}
+
     def of(self, words: str) -> list[Receipt]:
         """The receipts for words with this digest, in the order of the text."""
         return self._by_words.get(words, [])
 
     def find(self, words: str, paragraph: str) -> Receipt | None:
         """The receipt for words with this digest in this paragraph."""
-        return next((found for found in self.of(words) if found.paragraph == paragraph), None)
+        return self._by_place.get((words, paragraph))
 
 
 def seal(text: str, characters: int, words: str, paragraph: str, spans: str, on: str) -> str:

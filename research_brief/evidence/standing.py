@@ -1,14 +1,17 @@
 """How the words that we show of a source stand: compared with its text, or not yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from research_brief.evidence.matching import Span, match
 from research_brief.evidence.normalisation import digest, normalise, pieces
 from research_brief.library import ClaimRecord, Library, SourceRecord, Where
+from research_brief.models import Evidence
 from research_brief.problems import Level
-from research_brief.values import FullDate
+from research_brief.values import FullDate, Steps
 
 
 @dataclass
@@ -19,7 +22,8 @@ class Shown:
     source: SourceRecord
     words: str
     paragraph: str
-    where: Where
+    owner: Where  # of the claim or source that shows them
+    steps: Steps  # from there
     paragraph_key: str = ""  # beside the words; empty where the paragraph is not for us to say
     level: Level = "error"  # of a fault: in a draft, which readers do not see yet, a warning
     begins: bool = False  # the passage begins with them
@@ -36,14 +40,17 @@ class Shown:
         return Standing(receipt.paragraph, receipt.places, receipt.on)
 
     @property
+    def where(self) -> Where:
+        """Where they stand; of most nobody asks."""
+        return self.owner.below(self.steps)
+
+    @property
     def numbered(self) -> Where:
         """Where the paragraph is said, or could be."""
-        beside = Where(self.where.file, self.where.marks, self.where.steps[:-1])
-        return beside / self.paragraph_key
+        return self.owner.below((*self.steps[:-1], self.paragraph_key))
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """Words that were found: in which passage, where in it, and when they were compared."""
 
     paragraph: str
@@ -51,12 +58,43 @@ class Standing:
     on: FullDate | None = None  # unknown for an open text, which every check compares
 
 
+class Cited(NamedTuple):
+    """A piece of evidence of a claim, by its number, with its source if there is one."""
+
+    record: ClaimRecord
+    number: int
+    evidence: Evidence
+    source: SourceRecord | None
+
+
+def all_cited(library: Library) -> Sequence[Cited]:
+    """The evidence of all claims, put together once."""
+    return library.once(Cited, lambda: list(_all_cited(library)))
+
+
+def _all_cited(library: Library) -> Iterator[Cited]:
+    sources, briefs = library.sources, library.briefs
+    for record in library.claims.values():
+        for number, evidence in enumerate(record.claim.evidence):
+            id = evidence.source or briefs[record.brief].brief.sources[0]
+            yield Cited(record, number, evidence, sources.get(id))
+
+
 def shown_words(library: Library) -> Iterator[Shown]:
     """All words of all sources that the site shows."""
     for source in library.sources.values():
         yield from _described(source)
-    for record in library.claims.values():
-        yield from quoted_words(library, record)
+    yield from all_quoted(library)
+
+
+def all_quoted(library: Library) -> Iterator[Shown]:
+    """The words of sources on which all claims stand."""
+    return chain.from_iterable(quoted_by_evidence(library))
+
+
+def quoted_by_evidence(library: Library) -> Iterable[Sequence[Shown]]:
+    """The same for each piece of evidence: its quotation, then how the source names the speaker."""
+    return _quoted(library).values()
 
 
 def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
@@ -67,37 +105,42 @@ def quoted_words(library: Library, record: ClaimRecord) -> Iterator[Shown]:
 
 def cited_words(library: Library, record: ClaimRecord, number: int) -> Sequence[Shown]:
     """The quotation of one piece of evidence, then how the source names the speaker there."""
-    key = (__name__, record.address, number)
-    return library.once(key, lambda: tuple(_cited(library, record, number)))
+    return _quoted(library)[record.address, number]
 
 
-def _cited(library: Library, record: ClaimRecord, number: int) -> Iterator[Shown]:
-    level: Level = "warning" if library.briefs[record.brief].brief.status == "draft" else "error"
-    evidence = record.claim.evidence[number]
-    source = library.sources.get(library.source_of(record, number))
-    if source is None:
-        return
-    where = record.where / "evidence" / number
-    yield Shown(source, evidence.quote, evidence.paragraph, where / "quote", "paragraph", level)
-    # Where the paragraph of the quotation is missing, that comes first.
-    if evidence.attribution and (evidence.attribution_paragraph or evidence.paragraph):
-        yield Shown(
-            source,
-            evidence.attribution,
-            evidence.attribution_paragraph or evidence.paragraph,
-            where / "attribution",
-            "attribution_paragraph",
-            level,
-        )
+def _quoted(library: Library) -> dict[tuple[str, int], Sequence[Shown]]:
+    return library.once(__name__, lambda: _all_quoted(library))
+
+
+def _all_quoted(library: Library) -> dict[tuple[str, int], Sequence[Shown]]:
+    levels: dict[str, Level] = {
+        id: "warning" if record.brief.status == "draft" else "error"
+        for id, record in library.briefs.items()
+    }
+    found: dict[tuple[str, int], Sequence[Shown]] = {}
+    for record, number, evidence, source in all_cited(library):
+        words: list[Shown] = []
+        if source is not None:
+            level, steps = levels[record.brief], ("evidence", number, "quote")
+            about = record.where, steps, "paragraph", level
+            words.append(Shown(source, evidence.quote, evidence.paragraph, *about))
+            # Where the paragraph of the quotation is missing, that comes first.
+            paragraph = evidence.attribution_paragraph or evidence.paragraph
+            if evidence.attribution and paragraph:
+                steps = "evidence", number, "attribution"
+                about = record.where, steps, "attribution_paragraph", level
+                words.append(Shown(source, evidence.attribution, paragraph, *about))
+        found[record.address, number] = words
+    return found
 
 
 def _described(record: SourceRecord) -> Iterator[Shown]:
     title = record.source.title.root.get(record.source.language)
     if title:
-        yield Shown(record, title, "h0", record.where / "title" / record.source.language)
+        yield Shown(record, title, "h0", record.where, ("title", record.source.language))
     for number, words in enumerate(record.source.paragraphs):
-        where = record.where / "paragraphs" / number
-        yield Shown(record, words, str(number + 1), where, begins=True)
+        steps = "paragraphs", number
+        yield Shown(record, words, str(number + 1), record.where, steps, begins=True)
 
 
 def found(shown: Shown, paragraph: str) -> Standing | None:

@@ -4,13 +4,14 @@ They are found by what models have, a field of claims beside a field of text, so
 section is held to its claims without being told.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from research_brief.brief import Revision
 from research_brief.library import BriefRecord, Library, Where
 from research_brief.models import Claim
-from research_brief.values import ClaimRef, Model, Name, PartialDate, Text
+from research_brief.values import ClaimRef, Model, Name, PartialDate, Steps, Text
 
 NOTES = "derived"
 """The field that says how something was found: it is no statement of its own."""
@@ -22,11 +23,17 @@ class Statement(NamedTuple):
     It has dates if it could name claims: other dates tell of ourselves, like that of publication.
     """
 
-    where: Where
-    texts: dict[str, Text | Name]
-    dates: dict[str, PartialDate]
-    claims: list[ClaimRef]
+    owner: Where  # of the brief or section
+    steps: Steps  # from there to the model
+    texts: Mapping[str, Text | Name]
+    dates: Mapping[str, PartialDate]
+    claims: Sequence[ClaimRef]
     derived: Text | None
+
+    @property
+    def where(self) -> Where:
+        """Where the model stands; of most nobody asks."""
+        return self.owner.below(self.steps)
 
 
 def statements(library: Library, brief: BriefRecord) -> Sequence[Statement]:
@@ -36,51 +43,66 @@ def statements(library: Library, brief: BriefRecord) -> Sequence[Statement]:
 
 def _collected(brief: BriefRecord) -> Sequence[Statement]:
     collected: list[Statement] = []
-    _collect(brief.brief, brief.where, collected)
+    _collect(brief.brief, brief.where, (), collected)
     for record in brief.sections:
-        _collect(record.section, record.where, collected)
+        _collect(record.section, record.where, (), collected)
     return collected
 
 
-def _collect(model: Model, where: Where, found: list[Statement]) -> None:
+def _collect(model: Model, owner: Where, steps: Steps, found: list[Statement]) -> None:
     texts: dict[str, Text | Name] = {}
     dates: dict[str, PartialDate] = {}
     claims: list[ClaimRef] = []
     fields = vars(model)
     for name, value in fields.items():
-        if not value:
-            continue
-        if isinstance(value, (Text, Name)):
+        role = _role(type(value)) if value else None
+        if role == "text":
             texts[name] = value
-        elif isinstance(value, ClaimRef):
+        elif role == "claim":
             claims.append(value)
-        elif isinstance(value, PartialDate):
+        elif role == "date":
             dates[name] = value
-        elif isinstance(value, list) and isinstance(value[0], ClaimRef):
+        elif role == "list" and isinstance(value[0], ClaimRef):
             claims += value
-        elif isinstance(value, (Model, list, dict)):
-            _collect_inside(value, where / name, found)
+        elif role:
+            _collect_inside(value, role, owner, (*steps, name), found)
     derived = texts.pop(NOTES, None)
-    found.append(
-        Statement(
-            where,
-            texts,
-            dates if "claims" in fields or "claim" in fields else {},
-            claims,
-            derived if isinstance(derived, Text) else None,
-        )
-    )
+    if "claims" not in fields and "claim" not in fields:
+        dates = {}
+    own = derived if isinstance(derived, Text) else None
+    found.append(Statement(owner, steps, texts, dates, claims, own))
 
 
-def _collect_inside(value: object, where: Where, found: list[Statement]) -> None:
-    if isinstance(value, Model):
-        _collect(value, where, found)
-    elif isinstance(value, (list, dict)):
-        for step, item in value.items() if isinstance(value, dict) else enumerate(value):
-            # The titles of a comparison's columns belong to no model of their own.
-            if isinstance(item, Text):
-                found.append(Statement(where, {str(step): item}, {}, [], None))
-            elif isinstance(item, (Claim, Revision)):
-                continue
-            elif isinstance(item, (Model, list, dict)):
-                _collect_inside(item, where / step, found)
+def _collect_inside(
+    value: Any, role: str, owner: Where, steps: Steps, found: list[Statement]
+) -> None:
+    if role == "model":
+        _collect(value, owner, steps, found)
+        return
+    for step, item in value.items() if role == "dict" else enumerate(value):
+        inner = _role(type(item))
+        # The titles of a comparison's columns belong to no model of their own.
+        if inner == "text" and isinstance(item, Text):
+            found.append(Statement(owner, steps, {str(step): item}, {}, [], None))
+        elif inner in ("model", "list", "dict"):
+            _collect_inside(item, inner, owner, (*steps, step), found)
+
+
+def _found_role(kind: type) -> str | None:
+    if issubclass(kind, (Claim, Revision)):
+        return None
+    return next((role for of, role in _ROLES.items() if issubclass(kind, of)), None)
+
+
+_role: Callable[[type], str | None] = cache(_found_role)
+"""What values of a type are here, asked once for each type; what has statements of its own is
+nothing."""
+_ROLES: dict[type, str] = {
+    Text: "text",
+    Name: "text",
+    ClaimRef: "claim",
+    PartialDate: "date",
+    Model: "model",
+    list: "list",
+    dict: "dict",
+}

@@ -4,13 +4,43 @@ What each list is for is said in `lexicon.yaml`, where an editor of the lists re
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from research_brief.values import Model
 
 NEVER = re.compile(r"(?!)")
 """The pattern of an empty list: it is found nowhere."""
+
+
+class Marker:
+    """The pattern of some entries, in any case where words stand apart. Then they are looked for in
+    small letters first: that takes a seventh of the time, and mostly finds none."""
+
+    def __init__(self, pattern: str, *, any_case: bool = False) -> None:
+        self.exact = re.compile(pattern, re.IGNORECASE if any_case else 0)
+        # Of what has capitals itself, small letters would say nothing.
+        self._small = re.compile(pattern) if any_case and pattern == pattern.lower() else None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Where it is found first."""
+        if not self._small or _is_odd(text):
+            return self.exact.search(text)
+        found = self._small.search(text.lower())
+        if not found or found[0] == text[slice(*found.span())]:
+            return found
+        return self.exact.search(text)  # there are capitals in it
+
+    def likely(self, text: str) -> Iterator[re.Match[str]]:
+        """Everywhere it is found; in small letters, a few times too often."""
+        if not self._small or _is_odd(text):
+            return self.exact.finditer(text)
+        return self._small.finditer(text.lower())
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text has letters that are taken for s or i in any case, not in small letters."""
+    return "ſ" in text or "ı" in text or "İ" in text
 
 
 class Hedge(Model):
@@ -53,46 +83,52 @@ class Words(Model):
     consensus: tuple[str, ...] = ()
 
     @cached_property
-    def hedge(self) -> re.Pattern[str]:
+    def hedge(self) -> Marker:
         """Any marker of any class."""
         return self.pattern(*(word for hedge in self.hedges.values() for word in hedge.markers))
 
     @cached_property
-    def hedge_markers(self) -> dict[str, re.Pattern[str]]:
+    def any_hedge(self) -> Marker:
+        """Any marker of any class, and what else will do."""
+        hedges = self.hedges.values()
+        return self.pattern(*(word for it in hedges for word in (*it.markers, *it.others)))
+
+    @cached_property
+    def hedge_markers(self) -> dict[str, Marker]:
         """The markers by class."""
         return {key: self.pattern(*hedge.markers) for key, hedge in self.hedges.items()}
 
     @cached_property
-    def hedge_words(self) -> dict[str, re.Pattern[str]]:
+    def hedge_words(self) -> dict[str, Marker]:
         """What will do in our texts, by class."""
         return {
             key: self.pattern(*hedge.markers, *hedge.others) for key, hedge in self.hedges.items()
         }
 
     @cached_property
-    def negation(self) -> re.Pattern[str]:
+    def negation(self) -> Marker:
         """What turns a statement into its opposite."""
         return self.pattern(*self.negations)
 
     @cached_property
-    def rumour(self) -> re.Pattern[str]:
+    def rumour(self) -> Marker:
         """How a source says that a report is not confirmed."""
         return self.pattern(*self.rumours)
 
     @cached_property
-    def agreement(self) -> re.Pattern[str]:
+    def agreement(self) -> Marker:
         """How a source says that a field agrees."""
         return self.pattern(*self.consensus)
 
-    def pattern(self, *entries: str) -> re.Pattern[str]:
+    def pattern(self, *entries: str) -> Marker:
         """Any of the entries, as a word of its own where words stand apart."""
         if not entries:
-            return NEVER
+            return Marker(NEVER.pattern)
         either = "|".join(entries)
         try:
             if self.words_apart:
-                return re.compile(rf"\b(?:{either})(?!\w)", re.IGNORECASE)
-            return re.compile(either)
+                return Marker(rf"\b(?:{either})(?!\w)", any_case=True)
+            return Marker(either)
         except re.error as error:
             raise ValueError(f"{error} in {_faulty(entries)}") from None
 

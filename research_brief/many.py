@@ -1,0 +1,79 @@
+"""Many texts, looked through at once: most of them hold nothing of what a check looks for.
+
+A sign is looked for in all of them in a row, and only then in each; that takes a tenth of the time.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from research_brief.library import Library
+from research_brief.richtext import GAP, MARKUP, ODD, entity_links, seen, unmarked
+from research_brief.values import UNSAFE, Text
+
+COMMON = "gbk"
+"""An encoding of what texts mostly are made of. No sign of `ODD` is in it, and of `UNSAFE` only the
+control characters."""
+CONTROLS = bytes([*range(0x20), 0x7F])
+
+
+class Many:
+    """Texts in any languages."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self._joined = GAP.join(words)
+        self._seen: dict[str, str] = {}
+
+    @classmethod
+    def ours(cls, library: Library) -> "Many":
+        """All our own texts, put together once."""
+        return library.once(
+            cls,
+            lambda: cls(
+                [
+                    words
+                    for _, texts in library.values(Text)
+                    for text in texts
+                    for words in text.root.values()
+                ]
+            ),
+        )
+
+    def holding(self, signs: Iterable[str]) -> list[str]:
+        """The texts that hold one of some signs, each once."""
+        there = [sign for sign in signs if sign in self._joined]
+        return list(dict.fromkeys(words for sign in there for words in self.words if sign in words))
+
+    @cached_property
+    def _common(self) -> bytes | None:
+        try:
+            return "".join(self.words).encode(COMMON)
+        except UnicodeEncodeError:
+            return None
+
+    @cached_property
+    def unsafe(self) -> list[str]:
+        """The texts that hold an `UNSAFE` sign."""
+        common = self._common
+        if common is not None and len(common.translate(None, CONTROLS)) == len(common):
+            return []
+        return [words for words in self.words if UNSAFE.search(words)]
+
+    @cached_property
+    def links(self) -> list[str]:
+        """The ids that the texts link to by `[[id]]`."""
+        return [id for words in self.holding("[") for id in entity_links(words)]
+
+    @cached_property
+    def _marked(self) -> set[str]:
+        """The texts that may be seen otherwise than they stand."""
+        odd = filter(ODD.search, self.words) if self._common is None else ()
+        return {*self.holding(MARKUP), *odd}
+
+    def seen(self, words: str) -> str:
+        """One of the texts as readers see it: most have no markup."""
+        if words not in self._marked:
+            return words
+        if words not in self._seen:
+            self._seen[words] = seen(words) if self._common is None else unmarked(words)
+        return self._seen[words]
