@@ -288,7 +288,7 @@ def cache(project: Project, folder: Path, options: argparse.Namespace) -> str:
     for way in BREAKS:
         count = break_cache(project, way)
         assert built(project) == wanted, way.__name__
-    for name in ("pdf", "pages", "new-pages", "staged", "new-site", "old-site", "lock"):
+    for name in ("pdf", "pages", "new-pages", "staged", "yaml", "new-site", "old-site", "lock"):
         forget(project)
         path = project.root / ".cache" / name
         shutil.rmtree(path, ignore_errors=True)

@@ -89,7 +89,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
         output.make_way(old := work / "old-site")
         old.rename(new)
         began = inputs.stamps(root)
-        before = inputs.read(root, exact=True)
+        before, read = inputs.both(root)
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
         made_by = _made_by(root, before) if is_known else uuid4().hex
@@ -102,7 +102,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
                 built, others = _side_by_side(root, options, bench, made_by, report, progress)
             else:
                 built, others = pipeline.make(root, options, bench, report, progress), []
-            _finish(root, options, bench, built)
+            _finish(options, bench, built, read)
             store.note(SITES, {"now": tree.record, "before": known["now"]})
         except Exception as error:
             if isinstance(error, Lost):
@@ -218,9 +218,10 @@ def _make_other(root: Path, options: Options, bench: Bench, made_by: object) -> 
     return _Other(own, said[1:], built.hidden, built.printed)
 
 
-def _finish(root: Path, options: Options, bench: Bench, built: Built) -> None:
-    """Add to what was made what tells of all of it: to hosts, and in the manifest."""
-    site, content, read = bench.site, built.content, inputs.read(root)  # as every checkout has it
+def _finish(options: Options, bench: Bench, built: Built, read: Mapping[str, str]) -> None:
+    """Add to what was made what tells of all of it: to hosts, and in the manifest. What was `read`
+    is told as every checkout has it."""
+    site, content = bench.site, built.content
     shown = manifest.shown(read, content.library.briefs)
     made, files = _made(content, options), site.settle()
     if alone := options.language:

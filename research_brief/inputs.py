@@ -6,6 +6,7 @@ in every checkout, or `exact`.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,16 +23,21 @@ def read(root: Path, *, exact: bool = False) -> dict[str, str]:
 
     Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to say why.
     """
-    return _hashes(root, _all(root), exact)
+    return both(root)[0 if exact else 1]
+
+
+def both(root: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The exact hashes, and the others."""
+    return _hashes(root, _all(root))
 
 
 def stamps(root: Path) -> dict[str, str]:
     """When every such file was last written, and where it lies on the disk: a file that was edited
     and put back meanwhile has its old hash, but another stamp."""
     found = {}
-    for path in _all(root):
-        if said := stamp(path):
-            found[path.relative_to(root).as_posix()] = said
+    for name in _all(root):
+        with suppress(OSError):
+            found[name] = stamp_of(os.stat(f"{root}/{name}"))
     return found
 
 
@@ -51,7 +57,7 @@ def stamp_of(said: os.stat_result) -> str:
 
 def below(root: Path, *folders: str) -> dict[str, str]:
     """The exact hash of every file in some folders of the project, by its path, in order."""
-    return _hashes(root, _below(root, *folders), exact=True)
+    return _hashes(root, _below(root, *folders))[0]
 
 
 @cache
@@ -60,9 +66,13 @@ def program(root: Path) -> dict[str, str]:
     return below(root, PROGRAM)
 
 
-def _hashes(root: Path, paths: Iterable[Path], exact: bool) -> dict[str, str]:
-    named = {path.relative_to(root).as_posix(): path for path in paths}
-    return {name: hash for name in sorted(named) if (hash := _hash(named[name], exact))}
+def _hashes(root: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    exact: dict[str, str] = {}
+    plain: dict[str, str] = {}
+    for name in sorted(names):
+        if found := _hash(f"{root}/{name}"):
+            exact[name], plain[name] = found
+    return exact, plain
 
 
 def shared(read: Mapping[str, str]) -> dict[str, str]:
@@ -79,13 +89,14 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return [name for name in names if before.get(name) != after.get(name)]
 
 
-def _all(root: Path) -> Iterator[Path]:
-    yield from (root / name for name in FILES)
+def _all(root: Path) -> Iterator[str]:
+    yield from FILES
     yield from _below(root, *FOLDERS)
 
 
-def _below(root: Path, *tops: str) -> Iterator[Path]:
-    """The files below some folders, but for what editors, systems and Python leave there.
+def _below(root: Path, *tops: str) -> Iterator[str]:
+    """The files below some folders, by their paths, but for what editors, systems and Python leave
+    there.
 
     In templates, which are code, hidden folders count (`.icons` is the theme's), and links are
     followed; in content links are refused.
@@ -104,21 +115,28 @@ def _below(root: Path, *tops: str) -> Iterator[Path]:
                 for name in folders
                 if not (name in {"__pycache__", ".git"} if code else _is_left(name))
             ]
-            yield from (Path(path, name) for name in files if not _is_left(name))
+            # Objects for so many paths would take longer than to read the files.
+            within = path[len(str(root)) + 1 :].replace(os.sep, "/")
+            yield from (f"{within}/{name}" for name in files if not _is_left(name))
 
 
 def _is_left(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith("~") or name == "__pycache__"
 
 
-def _hash(path: Path, exact: bool) -> str:
-    """Nothing for what is no file, or not any more: a pipe would be read for ever."""
+def _hash(path: str) -> tuple[str, str] | None:
+    """That of a file, exactly and with LF for CR LF; nothing for what is no file, or not any more:
+    a pipe would be read for ever."""
     try:
-        if not path.is_file():
-            return ""
-        data = path.read_bytes()
-        return sha256(data if exact else data.replace(b"\r\n", b"\n")).hexdigest()
+        if not os.path.isfile(path):
+            return None
+        with open(path, "rb") as file:
+            data = file.read()
     except FileNotFoundError:
-        return ""
+        return None
     except OSError:
-        return UNREADABLE
+        return UNREADABLE, UNREADABLE
+    exact = sha256(data).hexdigest()
+    if b"\r\n" not in data:
+        return exact, exact
+    return exact, sha256(data.replace(b"\r\n", b"\n")).hexdigest()

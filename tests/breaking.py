@@ -26,6 +26,7 @@ KEPT = {
     "lock",
     "pdf",
     "staged",
+    "yaml",
     "serve",
     "verify",
 }

@@ -204,6 +204,7 @@ def test_a_rebuild_finds_what_an_altered_manifest_hides(built: Project, copy: Pa
         "built.json",
         "lock",
         "staged",
+        "yaml",
     ]
 
 
