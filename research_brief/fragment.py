@@ -8,6 +8,7 @@ Fragments are written as XML (`<br/>`, no named entities but XML's own five).
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -94,11 +95,12 @@ def tree(html: str) -> Element:
 
 
 def _unknown(root: Element) -> Iterator[str]:
-    has_drawing = root.find(".//svg") is not None
-    for element in root.iter():
-        if element is root or (element.tag == "title" and has_drawing):
-            continue
-        yield from _wrong(element.tag, tuple(element.keys()), element.get("class", ""))
+    elements = islice(root.iter(), 1, None)
+    kinds = dict.fromkeys((it.tag, tuple(it.keys()), it.get("class", "")) for it in elements)
+    has_drawing = any(tag == "svg" for tag, *_ in kinds)
+    for kind in kinds:
+        if kind[0] != "title" or not has_drawing:
+            yield from _wrong(*kind)
 
 
 @cache

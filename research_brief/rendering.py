@@ -58,6 +58,7 @@ def render(
 
 class _Renderer(PageMaker):
     store: PageStore | None = None
+    _at_hand: tuple[str, list[Page]] = "", []
 
     # --- Pages ------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class _Renderer(PageMaker):
         whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
 
         def load(number: int) -> Page:
-            return Page.from_data(json.loads(store.again(whole))[number])
+            return self._whole(whole)[number]
 
         kept = store.get(outlines)
         if kept is not None and store.has(whole):
@@ -186,12 +187,26 @@ class _Renderer(PageMaker):
         store.put(outlines, _json(told))
         return made, numbers
 
+    def _whole(self, key: str) -> list[Page]:
+        """The pages that the store has under a key. Those of the last one stay at hand: pages that
+        were made together are asked for one after the other."""
+        if key != self._at_hand[0]:
+            assert self.store
+            found = json.loads(self.store.again(key))
+            self._at_hand = key, [Page.from_data(page) for page in found]
+        return self._at_hand[1]
+
     def _newly_made(
         self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
     ) -> tuple[list[Page], dict[str, int]]:
         wording = Wording(excerpt.library, self.wording.language, self.wording.books)
-        maker = Subjects(wording, self.templates.again(), excerpt)
+        maker = Subjects(wording, self._templates_of_excerpts, excerpt)
         return list(make(maker)), maker.numbers
+
+    @cached_property
+    def _templates_of_excerpts(self) -> Templates:
+        """Taught the names of one excerpt after the other, each when its pages are made."""
+        return self.templates.again()
 
     @cached_property
     def _named_by_words(self) -> set[str]:

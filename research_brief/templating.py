@@ -18,6 +18,7 @@ from jinja2 import (
     nodes,
 )
 from jinja2.compiler import CodeGenerator
+from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -90,6 +91,16 @@ class _Environment(Environment):
         except AttributeError:
             return super().getattr(obj, attribute)
 
+    def forget(self) -> None:
+        """Know no filters and names but Jinja's own, as in the beginning; the templates stay."""
+        self.filters.clear()
+        self.filters |= DEFAULT_FILTERS
+        self.globals.clear()
+        self.globals |= DEFAULT_NAMESPACE
+        assert self.cache is not None
+        for template in self.cache.values():
+            template._module = None  # its macros, and what was set beside them
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that all templates have: no template here has names of its own, and to look for
         those first took longer than all else at each use."""
@@ -151,7 +162,9 @@ class Templates:
         return other
 
     def teach(self, filters: Mapping[str, Any], names: Mapping[str, Any]) -> None:
-        """Give all templates these filters and names, and the macros, each file by its name."""
+        """Give all templates these filters and names, and the macros, each file by its name; what
+        they were taught before, they forget."""
+        self.environment.forget()
         self.environment.filters |= filters
         self.environment.globals |= names
         # Reading every template, used or not, finds all faults of syntax at once.
