@@ -18,7 +18,8 @@ from jinja2 import (
     nodes,
 )
 from jinja2.compiler import CodeGenerator
-from jinja2.defaults import DEFAULT_FILTERS, DEFAULT_NAMESPACE
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -94,7 +95,7 @@ class _Environment(Environment):
     def forget(self) -> None:
         """Know no filters and names but Jinja's own, as in the beginning; the templates stay."""
         self.filters.clear()
-        self.filters |= DEFAULT_FILTERS
+        self.filters |= FILTERS
         self.globals.clear()
         self.globals |= DEFAULT_NAMESPACE
         assert self.cache is not None

@@ -162,7 +162,7 @@ class Wording:
         claim = record.claim
         key = claim.speaker or (claim.status, self.publisher(record))
         if key not in self._voices:  # there are few of them
-            self._voices[key] = self._implied(*key) if isinstance(key, tuple) else self._speaker(key)
+            self._voices[key] = self._speaker(key) if isinstance(key, str) else self._implied(*key)
         return self._voices[key]
 
     def _speaker(self, id: str) -> Voice:
