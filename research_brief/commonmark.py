@@ -144,6 +144,9 @@ class _Line:
 
     def inner(self) -> str:
         """The phrases within other ones."""
+        if len(self.pieces) == 1 and not self.pieces[0][1]:  # most of them
+            [(words, stars)] = self.pieces
+            return (words if stars is None else escaped(words)).strip(" ")
         text = ""
         for number, (words, stars) in enumerate(self.pieces):
             if stars is None:
@@ -366,6 +369,8 @@ def _listed(items: Iterable[list[str]], numbered: bool = False) -> list[str]:
 
 def _joined(found: list[str]) -> list[str]:
     """The blocks, with neighbouring quotations as one."""
+    if len(found) < 2:
+        return found
     made: list[str] = []
     for text in found:
         if text.startswith("> ") and made and made[-1].startswith("> "):

@@ -16,9 +16,11 @@ from research_brief.library import ClaimRecord, EntityRecord, Library
 from research_brief.problems import Place, Problem, ProblemsFound
 from research_brief.richtext import to_html, to_plain
 from research_brief.settings import Wordbook
-from research_brief.values import Name, PartialDate, Plain, Text
+from research_brief.values import Name, PartialDate, Text
 
 S = TypeVar("S", bound=str)
+
+_LINK = Markup('<a href="entity:{id}">{name}</a>')
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,13 @@ class Wording:
     def rich(self, text: Text | Name) -> Markup:
         """The text as HTML: Markdown of a Text, a Plain or Name as it stands."""
         code, words = text.best(self.language)
-        if isinstance(text, Plain | Name):
-            return self._marked(code, escape(words))
-        return self._marked(code, Markup(to_html(words, self.name)))
+        html = Markup(to_html(words, self.name)) if text.has_markup else escape(words)
+        return self._marked(code, html)
 
     def bare(self, text: Text | Name) -> str:
         """The text without markup or marks, for titles, attributes and search."""
         words = text.best(self.language)[1]
-        return words if isinstance(text, Plain | Name) else to_plain(words, self.name)
+        return to_plain(words, self.name) if text.has_markup else words
 
     def order(self, text: Text | Name) -> bytes:
         """What a list is sorted by: letters in any case, and Chinese by its sound.
@@ -104,7 +105,7 @@ class Wording:
         """A link to an entity's page, under its name."""
         if id not in self._links:  # every claim has several
             name = self.rich(self.library.entities[id].entity.name)
-            self._links[id] = Markup('<a href="entity:{}">{}</a>').format(id, name)
+            self._links[id] = self.fill(_LINK, id=id, name=name)
         return self._links[id]
 
     def original(self, record: EntityRecord) -> Markup:
