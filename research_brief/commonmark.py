@@ -222,9 +222,7 @@ class _Writer:
         if self._is_left_out(element):
             return
         if tag == "a":
-            label = _Line()
-            self._phrases(element, label, stars)
-            if said := label.inner().replace(BREAK, " "):
+            if said := self._label(element, stars):
                 address = self.target(element.get("href", ""))
                 into.finish(said if address is None else link(said, address))
         elif tag == "br":
@@ -237,6 +235,14 @@ class _Writer:
             into.text(")", stars)
         else:
             self._phrases(element, into, stars | EMPHASIS.get(tag, 0))
+
+    def _label(self, element: Element, stars: int) -> str:
+        """What a link says. Most are words and nothing else."""
+        if not (stars or len(element)):
+            return escaped(_even(element.text or "").removeprefix(" ")).strip(" ")
+        label = _Line()
+        self._phrases(element, label, stars)
+        return label.inner().replace(BREAK, " ")
 
     # --- Blocks -------------------------------------------------------------------------------
 
