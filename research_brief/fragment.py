@@ -73,13 +73,18 @@ SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "edit:", "report:"
 """How symbolic links begin, see `pages.py`."""
 OUTSIDE = ("https://", "http://", "mailto:")
 
+AT_HAND = 64
+"""Fragments of which the trees stay at hand when they were read: those of a page are fewer."""
+
+_read: dict[str, Element] = {}
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 
 
 def parse(html: str) -> tuple[Element, list[str]]:
-    """The tree of a fragment under a root of its own, and what is wrong with it."""
+    """The tree of a fragment under a root of its own, to be changed at will, and what is wrong with
+    it."""
     try:
-        root = ElementTree.fromstring(f"<fragment>{html}</fragment>")
+        root = _read.pop(html) if html in _read else _parsed(html)
     except ElementTree.ParseError as error:
         line = html.split("\n")[min(error.position[0], html.count("\n") + 1) - 1].strip()
         return Element("fragment"), [f"the HTML is not well-formed: {error.msg} in '{line[:120]}'"]
@@ -87,11 +92,20 @@ def parse(html: str) -> tuple[Element, list[str]]:
 
 
 def tree(html: str) -> Element:
-    """The tree of a fragment that `parse` has found no fault with; empty for one that is broken."""
-    try:
-        return ElementTree.fromstring(f"<fragment>{html}</fragment>")
-    except ElementTree.ParseError:
-        return Element("fragment")
+    """The tree of a fragment, only to be read, and at once: who has it parsed next gets the same
+    one. It is empty for a fragment that is broken."""
+    if html not in _read:
+        if len(_read) >= AT_HAND:
+            _read.clear()
+        try:
+            _read[html] = _parsed(html)
+        except ElementTree.ParseError:
+            return Element("fragment")
+    return _read[html]
+
+
+def _parsed(html: str) -> Element:
+    return ElementTree.fromstring(f"<fragment>{html}</fragment>")
 
 
 def _unknown(root: Element) -> Iterator[str]:

@@ -146,11 +146,13 @@ def stage(
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
     store: PageStore | None = None,
+    before: Callable[[Page], None] = lambda page: None,
 ) -> dict[str, Staged]:
     """Write the pages of one language below `folder`, and nothing else. Returns what was staged by
     its file. Raises ProblemsFound.
 
-    A page of which the `store` knows that it stands there already is not made again."""
+    A page of which the `store` knows that it stands there already is not made again. `before` is
+    called ahead of each one."""
     make_way(folder.parent)
     note = f"staged {folder.name}"
     tree = Tree.over(folder, (store.recall(note) or {}) if store else None)
@@ -158,6 +160,7 @@ def stage(
     problems: list[Problem] = []
     found: dict[str, Staged] = {}
     for page in pages:
+        before(page)
         name, made_of = _file(page), _made_of(page, addresses)
         found[name] = Staged(sha256(made_of).hexdigest(), not page.indexed)
         if store is None:
