@@ -58,7 +58,6 @@ def render(
 
 class _Renderer(PageMaker):
     store: PageStore | None = None
-    _at_hand: tuple[str, list[Page]] = "", []
 
     # --- Pages ------------------------------------------------------------------------------
 
@@ -165,10 +164,7 @@ class _Renderer(PageMaker):
             return self._newly_made(excerpt, make)
         made_of = [self.wording.language, name, *excerpt.digest]
         whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
-
-        def load(number: int) -> Page:
-            return self._whole(whole)[number]
-
+        load = partial(self._made_together, whole)
         kept = store.get(outlines)
         if kept is not None and store.has(whole):
             found = json.loads(kept)
@@ -187,21 +183,17 @@ class _Renderer(PageMaker):
         store.put(outlines, _json(told))
         return made, numbers
 
-    def _whole(self, key: str) -> list[Page]:
-        """The pages that the store has under a key. Those of the last one stay at hand: pages that
-        were made together are asked for one after the other."""
-        if key != self._at_hand[0]:
-            assert self.store
-            found = json.loads(self.store.again(key))
-            self._at_hand = key, [Page.from_data(page) for page in found]
-        return self._at_hand[1]
-
     def _newly_made(
         self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
     ) -> tuple[list[Page], dict[str, int]]:
         wording = Wording(excerpt.library, self.wording.language, self.wording.books)
         maker = Subjects(wording, self._templates_of_excerpts, excerpt)
         return list(make(maker)), maker.numbers
+
+    @cached_property
+    def _made_together(self) -> "_MadeTogether":
+        assert self.store
+        return _MadeTogether(self.store)
 
     @cached_property
     def _templates_of_excerpts(self) -> Templates:
@@ -238,6 +230,22 @@ class _Renderer(PageMaker):
         )
         found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
         return replace(page, parts=parts, entries=(*page.entries, *found))
+
+
+class _MadeTogether:
+    """Pages in a store. Those of one key were made together, and are asked for one after the other:
+    the last ones stay at hand."""
+
+    def __init__(self, store: PageStore) -> None:
+        self.store = store
+        self.key = ""
+        self.pages: list[Page] = []
+
+    def __call__(self, key: str, number: int) -> Page:
+        if key != self.key:
+            pages = json.loads(self.store.again(key))
+            self.key, self.pages = key, [Page.from_data(page) for page in pages]
+        return self.pages[number]
 
 
 def _json(found: object) -> bytes:
