@@ -36,7 +36,10 @@ PHASES = {
     "citations in pages (citeproc)": ("research_brief.citing.references:references",),
     "old addresses": ("research_brief.redirects:redirects",),
     "exports": ("research_brief.exports:write",),
-    "exports: copies in Markdown": ("research_brief.exports.markdown_copies:body",),
+    "exports: copies in Markdown": (
+        "research_brief.exports.markdown_copies:body",
+        "research_brief.exports.markdown_copies:_whole",
+    ),
     "search (segmentation, index)": ("research_brief.search:files",),
     "stage": ("research_brief.staging:stage",),
     "engine (MkDocs)": ("research_brief.engine:build",),

@@ -144,6 +144,9 @@ class _Line:
 
     def inner(self) -> str:
         """The phrases within other ones."""
+        if len(self.pieces) == 1 and not self.pieces[0][1]:  # most of them
+            [(words, stars)] = self.pieces
+            return (words if stars is None else escaped(words)).strip(" ")
         text = ""
         for number, (words, stars) in enumerate(self.pieces):
             if stars is None:
@@ -219,9 +222,7 @@ class _Writer:
         if self._is_left_out(element):
             return
         if tag == "a":
-            label = _Line()
-            self._phrases(element, label, stars)
-            if said := label.inner().replace(BREAK, " "):
+            if said := self._label(element, stars):
                 address = self.target(element.get("href", ""))
                 into.finish(said if address is None else link(said, address))
         elif tag == "br":
@@ -234,6 +235,14 @@ class _Writer:
             into.text(")", stars)
         else:
             self._phrases(element, into, stars | EMPHASIS.get(tag, 0))
+
+    def _label(self, element: Element, stars: int) -> str:
+        """What a link says. Most are words and nothing else."""
+        if not (stars or len(element)):
+            return escaped(_even(element.text or "").removeprefix(" ")).strip(" ")
+        label = _Line()
+        self._phrases(element, label, stars)
+        return label.inner().replace(BREAK, " ")
 
     # --- Blocks -------------------------------------------------------------------------------
 
@@ -366,6 +375,8 @@ def _listed(items: Iterable[list[str]], numbered: bool = False) -> list[str]:
 
 def _joined(found: list[str]) -> list[str]:
     """The blocks, with neighbouring quotations as one."""
+    if len(found) < 2:
+        return found
     made: list[str] = []
     for text in found:
         if text.startswith("> ") and made and made[-1].startswith("> "):

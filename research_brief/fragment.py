@@ -8,6 +8,7 @@ Fragments are written as XML (`<br/>`, no named entities but XML's own five).
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -72,13 +73,18 @@ SYMBOLIC = ("brief:", "entity:", "source:", "page:", "file:", "edit:", "report:"
 """How symbolic links begin, see `pages.py`."""
 OUTSIDE = ("https://", "http://", "mailto:")
 
+AT_HAND = 64
+"""Fragments of which the trees stay at hand when they were read: those of a page are fewer."""
+
+_read: dict[str, Element] = {}
 _PRE = re.compile(r"<pre[ >].*?</pre>", re.DOTALL)
 
 
 def parse(html: str) -> tuple[Element, list[str]]:
-    """The tree of a fragment under a root of its own, and what is wrong with it."""
+    """The tree of a fragment under a root of its own, to be changed at will, and what is wrong with
+    it."""
     try:
-        root = ElementTree.fromstring(f"<fragment>{html}</fragment>")
+        root = _read.pop(html) if html in _read else _parsed(html)
     except ElementTree.ParseError as error:
         line = html.split("\n")[min(error.position[0], html.count("\n") + 1) - 1].strip()
         return Element("fragment"), [f"the HTML is not well-formed: {error.msg} in '{line[:120]}'"]
@@ -86,19 +92,29 @@ def parse(html: str) -> tuple[Element, list[str]]:
 
 
 def tree(html: str) -> Element:
-    """The tree of a fragment that `parse` has found no fault with; empty for one that is broken."""
-    try:
-        return ElementTree.fromstring(f"<fragment>{html}</fragment>")
-    except ElementTree.ParseError:
-        return Element("fragment")
+    """The tree of a fragment, only to be read, and at once: who has it parsed next gets the same
+    one. It is empty for a fragment that is broken."""
+    if html not in _read:
+        if len(_read) >= AT_HAND:
+            _read.clear()
+        try:
+            _read[html] = _parsed(html)
+        except ElementTree.ParseError:
+            return Element("fragment")
+    return _read[html]
+
+
+def _parsed(html: str) -> Element:
+    return ElementTree.fromstring(f"<fragment>{html}</fragment>")
 
 
 def _unknown(root: Element) -> Iterator[str]:
-    has_drawing = root.find(".//svg") is not None
-    for element in root.iter():
-        if element is root or (element.tag == "title" and has_drawing):
-            continue
-        yield from _wrong(element.tag, tuple(element.keys()), element.get("class", ""))
+    elements = islice(root.iter(), 1, None)
+    kinds = dict.fromkeys((it.tag, tuple(it.keys()), it.get("class", "")) for it in elements)
+    has_drawing = any(tag == "svg" for tag, *_ in kinds)
+    for kind in kinds:
+        if kind[0] != "title" or not has_drawing:
+            yield from _wrong(*kind)
 
 
 @cache

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from research_brief.fragment import anchors, parse
 from research_brief.library import EntityRecord, Library
-from research_brief.pages import Page
+from research_brief.pages import Page, links_in
 
 ANCHOR = "term:"
 """What the anchors of definitions begin with, before the id of the term."""
@@ -19,11 +19,14 @@ ANCHOR = "term:"
 
 def terms_of(page: Page, library: Library) -> list[EntityRecord]:
     """The terms that a page links to where they are seen, in the order of their first use."""
-    links = (link for html in (page.intro, *_parts(page)) for link in _links(parse(html)[0]))
-    known = (library.entities.get(_id(link)) for link in links)
-    return list(
-        {record.id: record for record in known if record and record.kind == "term"}.values()
-    )
+    terms = {record.id: record for record in library.entities.values() if record.kind == "term"}
+    found: dict[str, EntityRecord] = {}
+    for html in (page.intro, *_parts(page)):
+        # Most parts link to none, and need not be parsed.
+        if any(link.removeprefix("entity:") in terms for link in links_in(html)):
+            ids = map(_id, _links(parse(html)[0]))
+            found |= {id: terms[id] for id in ids if id in terms}
+    return list(found.values())
 
 
 def defined(page: Page) -> set[str]:

@@ -29,6 +29,7 @@ from research_brief.whereabouts import INDEXES
 from research_brief.wording import Wording
 
 _CODE = re.compile("`([^`]+)`")
+_TIME = Markup('<time datetime="{date}">{said}</time>')
 _LINKED = re.compile('href="entity:([a-z0-9-]+)"')
 
 
@@ -182,6 +183,5 @@ class PageMaker:
         if isinstance(value, EntityRef):
             return self.wording.link(value)
         if isinstance(value, PartialDate):
-            html = Markup('<time datetime="{}">{}</time>')
-            return html.format(value, self.wording.date(value))
+            return self.wording.fill(_TIME, date=value, said=self.wording.date(value))
         return self.wording.rich(value)

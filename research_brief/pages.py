@@ -9,7 +9,7 @@ a problem with it reported), `#anchor` (this page), http(s) and mailto.
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
@@ -118,7 +118,8 @@ class Page:
 
     def as_data(self) -> dict[str, Any]:
         """All that it is, for JSON."""
-        said = {name: said for name, said in asdict(self).items() if name != "load"}
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.repr}
+        said |= {name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")}
         return said | ({name: getattr(self, name) for name in OUTLINED} if self.load else {})
 
     @cached_property
@@ -129,11 +130,14 @@ class Page:
     @cached_property
     def links(self) -> list[str]:
         """Where its fragments lead, each address once."""
-        whole = "\n".join((*self.fragments, self.definitions))
-        found = {one or other for one, other in _HREF.findall(whole)}
-        return sorted(map(unescape, found))
+        return sorted(links_in("\n".join((*self.fragments, self.definitions))))
 
     @property
     def fragments(self) -> tuple[str, ...]:
         """The HTML of the page, in order."""
         return (self.above, self.intro, *(part.html for part in self.parts))
+
+
+def links_in(html: str) -> set[str]:
+    """Where a fragment leads."""
+    return {unescape(one or other) for one, other in _HREF.findall(html)}

@@ -87,7 +87,14 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
     if printed:
         report(f"print   {printing.summary(printed.values())}")
 
-    exported = exports.write(_publication(content, pages, options, store), site)
+    files = exports.write(_publication(content, pages, options, store), site)
+    exported = [file.path for file in files]
+    copies = {(file.page.language, file.page.path): file for file in files if file.page}
+
+    def copy(page: Page) -> None:
+        if file := copies.get((page.language, page.path)):
+            exports.put(file, site)
+
     excerpts.keep()
     content.library.forget()
     editions = [
@@ -106,7 +113,7 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
             downloads |= printing.said(printed[edition.language], wording)
         staged.append(
             staging.stage(
-                pages[edition.language], content.library, folder, downloads, unmade, store
+                pages[edition.language], content.library, folder, downloads, unmade, store, copy
             )
         )
 

@@ -176,10 +176,7 @@ class _Renderer(PageMaker):
             return newly_made()
         made_of = [self.wording.language, name, *outline.digest, self._words, others, minutes]
         whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
-
-        def load(number: int) -> Page:
-            return Page.from_data(json.loads(store.again(whole))[number])
-
+        load = partial(self._made_together, whole)
         kept = store.get(outlines)
         if kept is not None and store.has(whole):
             found = json.loads(kept)
@@ -202,8 +199,18 @@ class _Renderer(PageMaker):
         self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
     ) -> tuple[list[Page], dict[str, int]]:
         wording = Wording(excerpt.library, self.wording.language, self.wording.books)
-        maker = Subjects(wording, self.templates.again(), excerpt)
+        maker = Subjects(wording, self._templates_of_excerpts, excerpt)
         return list(make(maker)), maker.numbers
+
+    @cached_property
+    def _made_together(self) -> "_MadeTogether":
+        assert self.store
+        return _MadeTogether(self.store)
+
+    @cached_property
+    def _templates_of_excerpts(self) -> Templates:
+        """Taught the names of one excerpt after the other, each when its pages are made."""
+        return self.templates.again()
 
     @cached_property
     def _named_by_words(self) -> set[str]:
@@ -240,6 +247,22 @@ class _Renderer(PageMaker):
         )
         found = [Entry(rule.id, rule.id, rule.summary) for rule in rules().values()]
         return replace(page, parts=parts, entries=(*page.entries, *found))
+
+
+class _MadeTogether:
+    """Pages in a store. Those of one key were made together, and are asked for one after the other:
+    the last ones stay at hand."""
+
+    def __init__(self, store: PageStore) -> None:
+        self.store = store
+        self.key = ""
+        self.pages: list[Page] = []
+
+    def __call__(self, key: str, number: int) -> Page:
+        if key != self.key:
+            pages = json.loads(self.store.again(key))
+            self.key, self.pages = key, [Page.from_data(page) for page in pages]
+        return self.pages[number]
 
 
 def _json(found: object) -> bytes:

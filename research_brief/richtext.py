@@ -40,6 +40,8 @@ MARKUP = "[]`\\&<*_"
 _UNMARKED = re.compile(f"[^{re.escape(MARKUP)}]*")
 GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
+_UNLABELLED = re.compile(r'<a href="entity:([^"]*)"></a>')
+_TAG = re.compile("<[^>]*>")
 _HTML = re.compile(r"</?[a-zA-Z!][^>]*>|<!--")
 _LINK_START = r"(?<!\!)\[(?=[^\[\]]*\]\()"
 _LINK = re.compile(r"!?\[[^\[\]]*\]\(\s*<?([^)\s>]*)")
@@ -97,16 +99,18 @@ def _convert(words: str) -> str:
 
 def to_html(words: str, label: Label) -> str:
     """Safe HTML of a text; `[[id]]` without a label gets its name from `label`."""
-    return re.sub(
-        r'<a href="entity:([^"]*)"></a>',
-        lambda link: f'<a href="entity:{link[1]}">{escape(label(unescape(link[1])))}</a>',
-        _convert(words),
+    html = _convert(words)
+    if "></a>" not in html:
+        return html
+    return _UNLABELLED.sub(
+        lambda link: f'<a href="entity:{link[1]}">{escape(label(unescape(link[1])))}</a>', html
     )
 
 
 def to_plain(words: str, label: Label) -> str:
     """The text without any markup, for titles, search and descriptions."""
-    return unescape(re.sub(r"<[^>]*>", "", to_html(words, label)))
+    html = to_html(words, label)
+    return unescape(_TAG.sub("", html)) if "<" in html or "&" in html else html
 
 
 def italics(html: str) -> str:

@@ -20,6 +20,8 @@ from research_brief.wording import Voice, Wording
 
 SHORT = 90
 STANCES = ("supports", "contradicts", "context")
+_MARK = Markup('<a href="#{id}" aria-label="{said}">{number}</a>')
+_MARKS = Markup('<sup class="rb-marks">{links}</sup>')
 _TOKEN = re.compile("\ue000([^\ue001]*)\ue001")
 
 
@@ -173,12 +175,12 @@ def marks(
             continue
         text = shortened(wording.bare(record.claim.text))
         if record.brief == brief:
-            said = wording.fill(wording.words["claim"]["mark"], number=number_of(record), text=text)
-            link = Markup('<a href="#{}" aria-label="{}">{}</a>')
-            links.append(link.format(record.id, said, number_of(record)))
+            number = number_of(record)
+            said = wording.fill(wording.words["claim"]["mark"], number=number, text=text)
+            links.append(wording.fill(_MARK, id=record.id, said=said, number=number))
         else:
             title = wording.bare(library.briefs[record.brief].brief.title)
             link = Markup('<a href="brief:{}#{}" aria-label="{}">{}</a>')
             links.append(link.format(record.brief, record.id, text, shortened(title, 30)))
     html = Markup(", ").join(links)
-    return Markup('<sup class="rb-marks">{}</sup>').format(html) if links else Markup()
+    return wording.fill(_MARKS, links=html) if links else Markup()

@@ -153,11 +153,13 @@ def stage(
     downloads: Mapping[str, str] | None = None,
     unmade: tuple[str, ...] = ALL_FILES,
     store: PageStore | None = None,
+    before: Callable[[Page], None] = lambda page: None,
 ) -> dict[str, Staged]:
     """Write the pages of one language below `folder`, and nothing else. Returns what was staged by
     its file. Raises ProblemsFound.
 
-    A page of which the `store` knows that it stands there already is not made again."""
+    A page of which the `store` knows that it stands there already is not made again. `before` is
+    called ahead of each one."""
     make_way(folder.parent)
     note = f"staged {folder.name}"
     tree = Tree.over(folder, (store.recall(note) or {}) if store else None)
@@ -166,6 +168,7 @@ def stage(
     found: dict[str, Staged] = {}
     noted: Noted[str] = Noted(store, f"links {folder.name}")
     for page in pages:
+        before(page)
         name = _file(page)
         # Of most pages nothing is new, nor of anything that a link could lead to.
         key = _digest(page, addresses, [addresses.digest], ACTIONS)

@@ -1,7 +1,7 @@
 """The templates: strict, escaped, and with faults that name their file and line."""
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
 from types import CodeType
@@ -18,12 +18,19 @@ from jinja2 import (
     nodes,
 )
 from jinja2.compiler import CodeGenerator
+from jinja2.defaults import DEFAULT_NAMESPACE
+from jinja2.filters import FILTERS
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 from research_brief.problems import Place, Problem, ProblemsFound
 
 T = TypeVar("T")
 FOLDERS = (".", "macros", "pages", "sections")
 MACROS = "macros/"
+_OF_ALL_DICTIONARIES = frozenset(dir(dict))
+_AROUND = frozenset(["_loop_vars", "_block_vars"])
+"""What Jinja adds to a call for those functions that ask for their context."""
 
 
 class _Generator(CodeGenerator):
@@ -35,20 +42,70 @@ class _Generator(CodeGenerator):
         return super()._output_child_to_const(node, frame, finalize)
 
 
+def _said(value: Any) -> str:
+    """What a template says of a value, escaped; most of it is HTML already."""
+    return value if type(value) is Markup else escape(value)
+
+
+class _Template(Template):
+    """Escapes what is no HTML only."""
+
+    @classmethod
+    def from_code(cls, *of: Any, **more: Any) -> Template:
+        made = super().from_code(*of, **more)
+        made.root_render_func.__globals__["escape"] = _said
+        return made
+
+
+class _Context(Context):
+    """Calls macros, of which a page has thousands, without a look at what else they might be."""
+
+    def call(self, obj: Any, /, *args: Any, **named: Any) -> Any:
+        if (
+            type(obj) is Macro
+            and len(args) == obj._argument_count
+            and named.keys() <= _AROUND
+            and not (obj.caller or obj.catch_kwargs or obj.catch_varargs)
+        ):
+            said = obj._func(*args)
+            return Markup(said) if self.eval_ctx.autoescape else said
+        return super().call(obj, *args, **named)
+
+
 class _Environment(Environment):
     """Remembers what it made of each template, for other languages and editions and for the next
     build."""
 
     code_generator_class = _Generator
+    template_class = _Template
+    context_class = _Context
     _known: dict[str | None, tuple[str, str]] = {}
     _compiled: dict[str, tuple[str, CodeType]] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As Jinja does it, but without an exception for each key of a dictionary: most names in
         templates are those of words."""
-        if type(obj) is dict and attribute in obj and not hasattr(dict, attribute):
+        if isinstance(obj, dict) and attribute in obj and attribute not in _OF_ALL_DICTIONARIES:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
+
+    def forget(self) -> None:
+        """Know no filters and names but Jinja's own, as in the beginning; the templates stay."""
+        self.filters.clear()
+        self.filters |= FILTERS
+        self.globals.clear()
+        self.globals |= DEFAULT_NAMESPACE
+        assert self.cache is not None
+        for template in self.cache.values():
+            template._module = None  # its macros, and what was set beside them
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that all templates have: no template here has names of its own, and to look for
+        those first took longer than all else at each use."""
+        return super().make_globals(d) if d else self.globals
 
     def compile(  # type: ignore[override]
         self, source: str, name: str | None = None, filename: str | None = None
@@ -106,7 +163,9 @@ class Templates:
         return other
 
     def teach(self, filters: Mapping[str, Any], names: Mapping[str, Any]) -> None:
-        """Give all templates these filters and names, and the macros, each file by its name."""
+        """Give all templates these filters and names, and the macros, each file by its name; what
+        they were taught before, they forget."""
+        self.environment.forget()
         self.environment.filters |= filters
         self.environment.globals |= names
         # Reading every template, used or not, finds all faults of syntax at once.

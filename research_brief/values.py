@@ -241,6 +241,7 @@ class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
     """Our own words, with inline Markdown: a string in the file's language, or one per language."""
 
     model_config = ConfigDict(frozen=True)
+    has_markup: ClassVar[bool] = True
 
     @model_validator(mode="before")
     @classmethod
@@ -264,11 +265,14 @@ class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
 class Plain(Text):
     """Our own words without markup: a title or a label."""
 
+    has_markup = False
+
 
 class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
     """A proper name or a value: one string for every language, or one per language."""
 
     model_config = ConfigDict(frozen=True)
+    has_markup: ClassVar[bool] = False
 
     @model_validator(mode="before")
     @classmethod

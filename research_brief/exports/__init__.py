@@ -34,6 +34,8 @@ class File:
     path: str
     make: Callable[[], str]
     made_of: str = ""
+    page: Page | None = None
+    """Of which page it is a copy."""
 
     @property
     def text(self) -> str:
@@ -160,18 +162,24 @@ def files(publication: Publication) -> dict[str, str]:
     return {file.path: file.text for file in _each(publication, exports().values())}
 
 
-def write(publication: Publication, site: Tree) -> list[str]:
+def write(publication: Publication, site: Tree) -> list[File]:
     """Put all files of the languages that are made into a site, each as soon as it is made: the
-    texts of all would not fit into memory. Returns the paths of all files."""
+    texts of all would not fit into memory. Copies of pages are left: they are put when these pages
+    are staged, for which they are parsed as well. Returns all files."""
     settings, found = publication.library.settings, []
     for file in _each(publication, exports().values()):
-        is_wanted = settings.language_of(file.path) in publication.pages
-        if is_wanted and not (file.made_of and site.has(file.path, file.made_of)):
-            site.put(file.path, file.text, file.made_of)
-        found.append(file.path)
+        if not file.page and settings.language_of(file.path) in publication.pages:
+            put(file, site)
+        found.append(file)
     for noted in publication.noted.values():
         noted.keep()
     return found
+
+
+def put(file: File, site: Tree) -> None:
+    """Put a file into a site, where it does not stand yet."""
+    if not (file.made_of and site.has(file.path, file.made_of)):
+        site.put(file.path, file.text, file.made_of)
 
 
 def _each(publication: Publication, formats: Iterable[Export]) -> Iterator[File]:

@@ -17,7 +17,7 @@ from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Secti
 from research_brief.models import Entity, SectionBase, Source
 from research_brief.richtext import to_plain
 from research_brief.shelf import Cited, cited
-from research_brief.values import EntityRef, Model, Name, Plain, Text
+from research_brief.values import EntityRef, Model, Name, Text
 
 FOLDER = "api"
 
@@ -94,7 +94,7 @@ class _Writer:
 
     def words(self, text: Text | Name) -> forms.Words:
         """What is said in each language, without markup."""
-        if isinstance(text, Plain | Name):
+        if not text.has_markup:
             return {code: str(said) for code, said in text.root.items()}
         return {code: to_plain(said, self.wordings[code].name) for code, said in text.root.items()}
 

@@ -27,7 +27,7 @@ def export(publication: Publication) -> Iterator[File]:
             path, front = path_of(publication, page), _front(publication, page)
             key, make = _body(publication, page, path)
             made_of = publication.store.key([key, front]) if publication.store else ""
-            yield File(path, partial(_whole, front, make), made_of)
+            yield File(path, partial(_whole, front, make), made_of, page)
 
 
 def path_of(publication: Publication, page: Page) -> str:
