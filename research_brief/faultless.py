@@ -1,8 +1,8 @@
 """The checks, of which those that look at one brief alone pass by what they found faultless before.
 
 A brief is faultless under the hash of all on which such a check may depend: itself with all briefs
-that it names, all sources and entities, what is quoted anywhere, settings. Where anything is wrong
-all checks look through everything, so that what they say does not depend on what was kept.
+that it names, all sources and entities, what is quoted anywhere, settings. Where there is an error
+all checks look through everything, so that what they advise does not depend on what was kept.
 """
 
 from collections.abc import Iterator
@@ -44,7 +44,9 @@ def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     else:
         near = {id: library.briefs[id] for id in sorted(sketches.reached(others))}
         part = replace(library, briefs=near, part_of=library)
-        alone = set(_found(part, alone=True)) and set(_found(library, alone=True))
+        alone = set(_found(part, alone=True))
+        if any(problem.level == "error" for problem in alone):
+            alone = set(_found(library, alone=True))
     good = [] if library.broken else [*_good(library, keys, alone)]
     said = {"names": sketches.noted.now, "faultless": good}
     if before is None or before.data != said:
