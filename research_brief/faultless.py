@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from research_brief.checks import MOST, checks, most
+from research_brief.evidence.standing import all_quoted
 from research_brief.figures import Citations, Relations
 from research_brief.kept_data import Kept, KeptData
 from research_brief.library import Library
@@ -64,10 +65,8 @@ def _sketches(library: Library, names: dict[str, list[str]]) -> Sketches:
 def _keys(library: Library, sketches: Sketches, told: object) -> dict[str, str]:
     """Under what each brief is known, by its id."""
     quoted = sha256()
-    for record in library.claims.values():
-        for number, evidence in enumerate(record.claim.evidence):
-            said = library.source_of(record, number), evidence.quote, evidence.attribution
-            quoted.update(f"{said}".encode())
+    for shown in all_quoted(library):
+        quoted.update(f"{shown.source.id, shown.words}".encode())
     return {id: sketches.near({id}, id, told, quoted.hexdigest()) for id in library.briefs}
 
 

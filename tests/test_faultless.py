@@ -93,6 +93,17 @@ def test_a_copy_is_found_where_only_the_quotation_is_new(root: Path, tmp_path: P
     assert ("copied-text", f"{FIRST}/signal.yaml") in found
 
 
+def test_a_copy_is_found_where_the_quotation_is_shown_only_now(root: Path, tmp_path: Path) -> None:
+    edit(root, f"{OTHER}/signal.yaml", "builds, cost, first#cost", "builds, cost")
+    edit(root, f"{OTHER}/signal.yaml", COPIED, "。")
+    said = f"quote: 郭涛……成本高昂\n        attribution: {COPIED}"
+    edit(root, f"{OTHER}/signal.yaml", "paragraph: 2\n        quote: 郭涛……成本高昂", said)
+    assert {it.rule for it in faults_of(root)} == {"quote-paragraph"}
+    edit(root, f"{OTHER}/signal.yaml", said, f"paragraph: 2\n        {said}")
+    found = {(it.rule, it.place.file) for it in both(root, tmp_path)}
+    assert ("copied-text", f"{FIRST}/signal.yaml") in found
+
+
 def test_only_what_changed_is_looked_through(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[list[str]] = []
 
