@@ -10,7 +10,7 @@ from research_brief import checks
 from research_brief.checks import quote_length
 from research_brief.faultless import ALONE
 from research_brief.library import Library
-from research_brief.problems import Problem
+from research_brief.problems import Level, Problem
 
 FIRST, OTHER = "content/briefs/first", "content/briefs/other"
 COPIED = "这里是另外编写出来的一句很长的话，用来看看它是不是被照抄了。"
@@ -132,3 +132,22 @@ def test_only_what_changed_is_looked_through(root: Path, monkeypatch: pytest.Mon
     looked.clear()
     assert faults_of(root) == []
     assert looked == [["other"]]
+
+
+@pytest.mark.parametrize(("level", "again"), [("warning", [["other"]]), ("error", [["other"], []])])
+def test_only_an_error_makes_everything_be_looked_through(
+    level: Level, again: list[list[str]], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[list[str]] = []
+
+    def check(library: Library) -> Iterator[Problem]:
+        looked.append([*library.briefs])
+        yield library.briefs["other"].where.problem("is odd", "quote-length", level)
+
+    monkeypatch.setattr("research_brief.faultless.checks", lambda: {"quote-length": check})
+    edit(root, f"{OTHER}/signal.yaml", "builds, cost, first#cost", "builds, cost")
+    faults = faults_of(root)
+    assert [problem.level for problem in faults] == [level]
+    looked.clear()
+    assert faults_of(root) == faults
+    assert looked == [it or ["first", "other"] for it in again]
