@@ -102,7 +102,7 @@ def _below(root: Path, *tops: str) -> Iterator[str]:
     followed; in content links are refused.
     """
     for top in tops:
-        code, seen = top == TEMPLATES, set()
+        code, seen = top.split("/")[0] == TEMPLATES, set()
         for path, folders, files in os.walk(root / top, followlinks=code):
             if code:
                 here = os.path.realpath(path)

@@ -56,7 +56,7 @@ class KeptData:
                 name: (kept.digest, [*kept.marks.items()], kept.data)
                 for name, kept in self._known[folder].items()
             }
-            payload = json.dumps(found, ensure_ascii=False).encode()
+            payload = json.dumps(found, ensure_ascii=False).encode(errors="surrogatepass")
             place = self._place(folder)
             passing = place.with_name(f"{place.name}.{os.getpid()}")  # others may be at it, too
             passing.write_bytes(self._seal(place, payload) + payload)

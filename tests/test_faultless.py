@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from projects import BASE, FAULTS, faults_of, overlay
 
-from research_brief import checks
+from research_brief import checks, inputs
 from research_brief.checks import quote_length
 from research_brief.faultless import ALONE
 from research_brief.library import Library
@@ -102,6 +102,15 @@ def test_a_copy_is_found_where_the_quotation_is_shown_only_now(root: Path, tmp_p
     edit(root, f"{OTHER}/signal.yaml", said, f"paragraph: 2\n        {said}")
     found = {(it.rule, it.place.file) for it in both(root, tmp_path)}
     assert ("copied-text", f"{FIRST}/signal.yaml") in found
+
+
+def test_fonts_in_a_linked_folder_are_fonts(root: Path, tmp_path: Path) -> None:
+    folder = overlay(tmp_path / "elsewhere", {"own.ttf": b"a"})
+    overlay(root, {"templates/pdf/fonts/readme.txt": "Our own."})
+    (root / "templates/pdf/fonts/more").symlink_to(folder)
+    before = inputs.below(root, "templates/pdf/fonts")
+    overlay(folder, {"own.ttf": b"b"})
+    assert inputs.below(root, "templates/pdf/fonts") != before
 
 
 def test_only_what_changed_is_looked_through(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

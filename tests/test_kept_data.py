@@ -1,5 +1,6 @@
 """What is kept of YAML files is what they say, or nothing."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,16 @@ def test_a_file_that_is_the_same_is_not_parsed_again(
         assert len(reads) == times
     assert dict(found.marks) == dict(first.marks)  # looked for in the text, as for the first one
     assert len(reads) == 4
+
+
+def test_a_file_may_have_a_name_that_is_no_text(
+    tmp_path: Path, store: Callable[..., KeptData], reads: list[str]
+) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.yaml")
+    path.write_text("a: x\n", "utf-8")
+    for _ in range(2):
+        assert _again(store(), path).data == {"a": "x"}
+    assert len(reads) == 1
 
 
 def test_what_is_kept_is_what_the_file_says_now(
