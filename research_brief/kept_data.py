@@ -37,10 +37,12 @@ class KeptData:
         self._made_by = json.dumps(made_by, sort_keys=True).encode()
         self._known: dict[Path, dict[str, Kept]] = {}
         self._changed: set[Path] = set()
+        self._asked: set[Path] = set()
 
     def get(self, path: Path, digest: str) -> Kept | None:
         """What is known of a file with this hash."""
         kept = self._of(path.parent).get(path.name)
+        self._asked.add(path)
         return kept if kept and kept.digest == digest else None
 
     def put(self, path: Path, kept: Kept) -> None:
@@ -51,7 +53,13 @@ class KeptData:
     def save(self) -> None:
         """Write what is new, and delete what nobody asked for. Raises OSError."""
         make_way(self.folder)
-        for folder in self._changed:
+        for folder, known in self._known.items():
+            for name in [name for name in known if folder / name not in self._asked]:
+                del known[name]
+                self._changed.add(folder)
+        self._known = {folder: known for folder, known in self._known.items() if known}
+        self._asked.clear()
+        for folder in self._changed & self._known.keys():
             found = {
                 name: (kept.digest, [*kept.marks.items()], kept.data)
                 for name, kept in self._known[folder].items()

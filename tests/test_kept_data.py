@@ -151,6 +151,21 @@ def test_a_damaged_store_says_nothing(
         assert found() == said
 
 
+def test_a_file_that_is_gone_is_not_kept(tmp_path: Path, store: Callable[..., KeptData]) -> None:
+    paths = [tmp_path / "one" / name for name in ("a.yaml", "b.yaml")]
+    paths[0].parent.mkdir()
+    for path in paths:
+        path.write_text(f"word: {path.stem}-{path.stem}\n", "utf-8")
+    kept = store()  # as a program that stays holds it
+    for asked in (paths, paths, paths[:1], []):
+        with yamlfile.keeping(kept):
+            for path in asked:
+                read(path, path.name)
+        kept.save()
+        found = b"".join(path.read_bytes() for path in (tmp_path / "store").iterdir())
+        assert [b"a-a" in found, b"b-b" in found] == [path in asked for path in paths]
+
+
 def test_what_nobody_asked_for_goes(tmp_path: Path, store: Callable[..., KeptData]) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
