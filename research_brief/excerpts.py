@@ -72,10 +72,7 @@ class Excerpt:
     @property
     def digest(self) -> list[str]:
         """What identifies all of it."""
-        tallies = {
-            id: [tally.quotations, tally.verified, sorted(tally.days)]
-            for id, tally in self.tallies.items()
-        }
+        tallies = {id: tally.as_data() for id, tally in self.tallies.items()}
         gone = [repr(one) for one in self.gone]
         rest = [self.lists, self.shares, tallies, self.before, gone, self.numbers, self.minutes]
         return [self.library.digest, json.dumps(rest, default=vars)]

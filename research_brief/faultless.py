@@ -11,13 +11,11 @@ from hashlib import sha256
 
 from research_brief.checks import MOST, checks, most
 from research_brief.evidence.standing import all_quoted
-from research_brief.figures import Citations, Relations
 from research_brief.kept_data import Kept, KeptData
 from research_brief.library import Library
 from research_brief.page_store import Noted
 from research_brief.problems import Problem
-from research_brief.sketches import Sketches
-from research_brief.whereabouts import Whereabouts
+from research_brief.sketches import Surroundings
 
 ALONE = frozenset(
     "copied-text duplicate-id event-order incomplete-comparison loose-quotation lost-hedge"
@@ -35,39 +33,34 @@ def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     what the checks depend on besides is `told` (JSON)."""
     place = kept.root / "faultless"
     before = kept.get(place, "")
-    sketches = _sketches(library, before.data["names"] if before else {})
+    names: Noted[list[str]] = Noted(None, "names")
+    names.before = before.data["names"] if before else {}
+    around = Surroundings(library, names)
     known = {*before.data["faultless"]} if before else set()
-    keys = _keys(library, sketches, told)
+    keys = _keys(library, around, told)
     others = {id for id, key in keys.items() if key not in known}
     found = set(_found(library, alone=False))
     if library.strays or library.broken or len(others) == len(keys):
         alone = set(_found(library, alone=True))
     else:
-        near = {id: library.briefs[id] for id in sorted(sketches.reached(others))}
+        near = {id: library.briefs[id] for id in sorted(around.reached(others))}
         part = replace(library, briefs=near, part_of=library)
         alone = set(_found(part, alone=True))
         if any(problem.level == "error" for problem in alone):
             alone = set(_found(library, alone=True))
     good = [] if library.broken else [*_good(library, keys, alone)]
-    said = {"names": sketches.noted.now, "faultless": good}
+    said = {"names": names.now, "faultless": good}
     if before is None or before.data != said:
         kept.put(place, Kept("", {}, said))
     return sorted(found | alone)
 
 
-def _sketches(library: Library, names: dict[str, list[str]]) -> Sketches:
-    noted: Noted[list[str]] = Noted(None, "names")
-    noted.before = names
-    relations, citations = Relations(library), Citations(library)
-    return Sketches(library, noted, relations, citations, Whereabouts.of(library))
-
-
-def _keys(library: Library, sketches: Sketches, told: object) -> dict[str, str]:
+def _keys(library: Library, around: Surroundings, told: object) -> dict[str, str]:
     """Under what each brief is known, by its id."""
     quoted = sha256()
     for shown in all_quoted(library):
         quoted.update(f"{shown.source.id, shown.words}".encode())
-    return {id: sketches.near({id}, id, told, quoted.hexdigest()) for id in library.briefs}
+    return {id: around.near({id}, id, told, quoted.hexdigest()) for id in library.briefs}
 
 
 def _found(library: Library, *, alone: bool) -> Iterator[Problem]:

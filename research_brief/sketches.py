@@ -22,46 +22,12 @@ from research_brief.walk import walk
 from research_brief.whereabouts import Moved, Whereabouts
 
 
-class Sketches:
-    """The sketches of a library, as hashes. `noted` tells the briefs that each brief names."""
+class Surroundings:
+    """What stands around the briefs of a library, as hashes. `noted` tells the briefs that each
+    brief names."""
 
-    def __init__(
-        self,
-        library: Library,
-        noted: Noted[list[str]],
-        relations: Relations,
-        citations: Citations,
-        whereabouts: Whereabouts,
-    ) -> None:
+    def __init__(self, library: Library, noted: Noted[list[str]]) -> None:
         self.library, self.noted = library, noted
-        self.relations, self.citations, self.whereabouts = relations, citations, whereabouts
-
-    def of(self, record: BriefRecord | EntityRecord | SourceRecord) -> str:
-        """For the pages of a record."""
-        if isinstance(record, BriefRecord):
-            return self._of_brief(record)
-        if isinstance(record, EntityRecord):
-            return self._of_entity(record)
-        users = {brief.id for brief in self.citations.briefs[record.id]}
-        return self.near(users, "source", record.id, self._quoted)
-
-    def _of_brief(self, record: BriefRecord) -> str:
-        related = [] if record.withdrawn else self.relations.related(record)
-        shared = {other.id: self.relations.shared(record, other) for other in related}
-        gone = self.whereabouts.departed(f"briefs/{record.id}/")
-        told = [shared, self.whereabouts.all_before(record.id), [repr(one) for one in gone]]
-        editions = [
-            [edition.number, edition.date, edition.library.digest]
-            for edition in self.library.editions.get(record.id, ())
-        ]
-        moved = [one.now.partition("#")[0] for one in gone if isinstance(one, Moved)]
-        briefs = {record.id, *moved, *shared}
-        return self.near(briefs, "brief", record.id, self._quoted, told, editions)
-
-    def _of_entity(self, record: EntityRecord) -> str:
-        briefs = {claim.brief for claim in self.library.claims_of(record.id)}
-        briefs |= {brief.id for brief in self.relations.briefs_of.get(record.id, [])}
-        return self.near(briefs, "entity", record.id, self._quoted)
 
     def near(self, briefs: Iterable[str], *told: object) -> str:
         """That of some briefs with all that they name, of what is no brief, and of what is told
@@ -101,13 +67,52 @@ class Sketches:
         ]
         return sha256(json.dumps(told).encode()).digest()
 
+
+class Sketches(Surroundings):
+    """The sketches of a library, as hashes."""
+
+    def __init__(
+        self,
+        library: Library,
+        noted: Noted[list[str]],
+        relations: Relations,
+        citations: Citations,
+        whereabouts: Whereabouts,
+    ) -> None:
+        super().__init__(library, noted)
+        self.relations, self.citations, self.whereabouts = relations, citations, whereabouts
+
+    def of(self, record: BriefRecord | EntityRecord | SourceRecord) -> str:
+        """For the pages of a record."""
+        if isinstance(record, BriefRecord):
+            return self._of_brief(record)
+        if isinstance(record, EntityRecord):
+            return self._of_entity(record)
+        users = {brief.id for brief in self.citations.briefs[record.id]}
+        return self.near(users, "source", record.id, self._quoted)
+
+    def _of_brief(self, record: BriefRecord) -> str:
+        related = [] if record.withdrawn else self.relations.related(record)
+        shared = {other.id: self.relations.shared(record, other) for other in related}
+        gone = self.whereabouts.departed(f"briefs/{record.id}/")
+        told = [shared, self.whereabouts.all_before(record.id), [repr(one) for one in gone]]
+        editions = [
+            [edition.number, edition.date, edition.library.digest]
+            for edition in self.library.editions.get(record.id, ())
+        ]
+        moved = [one.now.partition("#")[0] for one in gone if isinstance(one, Moved)]
+        briefs = {record.id, *moved, *shared}
+        return self.near(briefs, "brief", record.id, self._quoted, told, editions)
+
+    def _of_entity(self, record: EntityRecord) -> str:
+        briefs = {claim.brief for claim in self.library.claims_of(record.id)}
+        briefs |= {brief.id for brief in self.relations.briefs_of.get(record.id, [])}
+        return self.near(briefs, "entity", record.id, self._quoted)
+
     @cached_property
     def _quoted(self) -> str:
         """The hash of how much is quoted of each source, and how much of that was compared."""
-        tallies = {
-            id: [tally.quotations, tally.verified, sorted(tally.days)]
-            for id, tally in Tallies(self.library).sources.items()
-        }
+        tallies = {id: tally.as_data() for id, tally in Tallies(self.library).sources.items()}
         quoted = {id: asdict(share) for id, share in shares(self.library).items()}
         return sha256(json.dumps([tallies, quoted]).encode()).hexdigest()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from research_brief.evidence.standing import cited_words
 from research_brief.library import BriefRecord, Library, SourceRecord
@@ -25,6 +26,10 @@ class Tally:
     @property
     def last(self) -> FullDate | None:
         return max(self.days, default=None)
+
+    def as_data(self) -> list[Any]:
+        """All that it is, for JSON."""
+        return [self.quotations, self.verified, sorted(self.days)]
 
 
 class Tallies:
