@@ -40,7 +40,7 @@ PHASES = {
         "research_brief.exports.markdown_copies:body",
         "research_brief.exports.markdown_copies:_whole",
     ),
-    "search (segmentation, index)": ("research_brief.search:files",),
+    "search (segmentation, index)": ("research_brief.search:index",),
     "stage": ("research_brief.staging:stage",),
     "engine (MkDocs)": ("research_brief.engine:build",),
     "engine: write files": ("mkdocs.utils:write_file",),

@@ -168,8 +168,8 @@ def finish(config: Any) -> None:
     """Put our search index in the place of the theme's, and take away the packed sitemap, which
     bears the time of the build (hosts pack by themselves)."""
     site = Path(config.site_dir)
-    for path, contents in config.extra["rb_edition"].search_files.items():
-        write_if_changed(site / path, contents)
+    for path, make in config.extra["rb_edition"].search_files.items():
+        write_if_changed(site / path, make())
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
 
 

@@ -51,7 +51,7 @@ def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     good = [] if library.broken else [*_good(library, keys, alone)]
     said = {"names": names.now, "faultless": good}
     if before is None or before.data != said:
-        kept.put(place, Kept("", {}, said))
+        kept.put(place, Kept("", "", said))
     return sorted(found | alone)
 
 

@@ -15,16 +15,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from research_brief.output import make_way, remove
-from research_brief.values import Steps
 
 DIGEST = 32  # bytes of SHA-256
 
 
 class Kept(NamedTuple):
-    """The data of a file whose bytes have this hash, and some places in it."""
+    """The data of a file whose bytes have this hash, and what is told of places in it."""
 
     digest: str
-    marks: Mapping[Steps, tuple[int, int]]
+    marks: str
     data: Any
 
 
@@ -60,11 +59,8 @@ class KeptData:
         self._known = {folder: known for folder, known in self._known.items() if known}
         self._asked.clear()
         for folder in self._changed & self._known.keys():
-            found = {
-                name: (kept.digest, [*kept.marks.items()], kept.data)
-                for name, kept in self._known[folder].items()
-            }
-            payload = json.dumps(found, ensure_ascii=False).encode(errors="surrogatepass")
+            said = json.dumps(self._known[folder], ensure_ascii=False)
+            payload = said.encode(errors="surrogatepass")
             place = self._place(folder)
             passing = place.with_name(f"{place.name}.{os.getpid()}")  # others may be at it, too
             passing.write_bytes(self._seal(place, payload) + payload)
@@ -87,10 +83,7 @@ class KeptData:
             said = place.read_bytes() if place.is_file() else b""  # a pipe would be read for ever
             if said[:DIGEST] == self._seal(place, said[DIGEST:]):
                 found: Mapping[str, Any] = json.loads(said[DIGEST:])
-                return {
-                    name: Kept(digest, {tuple(steps): tuple(mark) for steps, mark in marks}, data)
-                    for name, (digest, marks, data) in found.items()
-                }
+                return {name: Kept(*kept) for name, kept in found.items()}
         return {}
 
     def _place(self, folder: Path) -> Path:

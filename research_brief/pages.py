@@ -7,19 +7,20 @@ language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can
 a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 CARD = "card.png"
 """The path of the picture that stands for pages that have none of their own."""
 
-OUTLINED = ("digest", "links")
-"""What an outline knows of its whole page."""
+WHOLE = ("above", "intro", "parts", "entries", "linked_data", "paper", "definitions")
+"""What of a page an outline leaves empty."""
 
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -37,6 +38,19 @@ class Entry:
     text: str = ""
     aliases: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Entry":
+        """That of which `vars` told, in JSON."""
+        return cls(**{**data, "aliases": tuple(data["aliases"]), "about": tuple(data["about"])})
+
+
+class Told(NamedTuple):
+    """What an outline knows of its whole page besides, as JSON: of all pages it takes less than a
+    third of the memory so."""
+
+    links: str
+    entries: str
 
 
 @dataclass(frozen=True)
@@ -74,14 +88,15 @@ class Page:
     indexed: bool = True  # whether search engines are to list it
     canonical: str | None = None  # the path of the page that it is an earlier state of
     load: Callable[[], "Page"] | None = field(default=None, repr=False, compare=False)
+    told: Told | None = field(default=None, repr=False, compare=False)  # of an outline
 
     def outline(self, load: Callable[[], "Page"]) -> "Page":
         """The page without its fragments, which `load` brings: all of them at one time would not
         fit into memory."""
-        found = replace(
-            self, above="", intro="", parts=(), paper=(), definitions="", linked_data="", load=load
-        )
-        vars(found).update({name: getattr(self, name) for name in OUTLINED})
+        told = Told(json.dumps(self.links), self.searched)
+        empty = {name: type(getattr(self, name))() for name in WHOLE}
+        found = replace(self, **empty, load=load, told=told)
+        vars(found)["digest"] = self.digest
         return found
 
     @property
@@ -103,34 +118,45 @@ class Page:
     @classmethod
     def from_data(cls, data: dict[str, Any], load: Callable[[], "Page"] | None = None) -> "Page":
         """The page of which `as_data` told; if it is an outline, `load` brings the whole one."""
-        known = {name: data[name] for name in OUTLINED if name in data}
-        data = {name: said for name, said in data.items() if name not in known}
-        data |= {"tags": tuple((name, said) for name, said in data["tags"])}
+        data = {**data, "tags": tuple((name, said) for name, said in data["tags"])}
+        if load:
+            digest, told = data.pop("digest"), Told(*data.pop("told"))
+            found = cls(**data, load=load, told=told)
+            vars(found)["digest"] = digest
+            return found
         for name in ("parts", "paper"):
             data[name] = tuple(Part(**part) for part in data[name])
-        data["entries"] = tuple(
-            Entry(**{**it, "aliases": tuple(it["aliases"]), "about": tuple(it["about"])})
-            for it in data["entries"]
-        )
-        found = cls(**data, load=load)
-        vars(found).update(known)
-        return found
+        return cls(**data | {"entries": tuple(Entry.from_data(it) for it in data["entries"])})
 
     def as_data(self) -> dict[str, Any]:
         """All that it is, for JSON."""
         said = {field.name: getattr(self, field.name) for field in fields(self) if field.repr}
-        said |= {name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")}
-        return said | ({name: getattr(self, name) for name in OUTLINED} if self.load else {})
+        if self.told:
+            said = {name: it for name, it in said.items() if name not in WHOLE}
+            return said | {"digest": self.digest, "told": self.told}
+        return said | {
+            name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")
+        }
 
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that it is."""
         return sha256(repr(self).encode()).hexdigest()
 
-    @cached_property
+    @property
     def links(self) -> list[str]:
         """Where its fragments lead, each address once."""
+        if self.told:
+            found: list[str] = json.loads(self.told.links)
+            return found
         return sorted(links_in("\n".join((*self.fragments, self.definitions))))
+
+    @property
+    def searched(self) -> str:
+        """Its entries, or those of the whole page, as JSON."""
+        if self.told:
+            return self.told.entries
+        return json.dumps([vars(entry) for entry in self.entries], ensure_ascii=False)
 
     @property
     def fragments(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from research_brief import (
     telling,
 )
 from research_brief.excerpts import Excerpts
+from research_brief.exports import markdown_copies
 from research_brief.library import Library
 from research_brief.options import Options
 from research_brief.page_store import PageStore
@@ -87,13 +88,12 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
     if printed:
         report(f"print   {printing.summary(printed.values())}")
 
-    files = exports.write(_publication(content, pages, options, store), site)
-    exported = [file.path for file in files]
-    copies = {(file.page.language, file.page.path): file for file in files if file.page}
+    publication = _publication(content, pages, options, store)
+    exported = exports.write(publication, site)
 
     def copy(page: Page) -> None:
-        if file := copies.get((page.language, page.path)):
-            exports.put(file, site)
+        if markdown_copies.has_copy(page):
+            exports.put(markdown_copies.copy_of(publication, page), site)
 
     excerpts.keep()
     content.library.forget()

@@ -13,10 +13,11 @@ read; this stands in the index once for each name.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 import rjieba
 
@@ -58,12 +59,12 @@ _ENTITY_BOOST = 3.0
 
 def files(
     pages: Sequence[Page], library: Library, store: PageStore | None = None
-) -> dict[str, str]:
-    """What the search of one language loads, by its path: the index, and the sounds of characters,
-    which are loaded only where a query has Chinese words that the index has not."""
+) -> dict[str, Callable[[], str]]:
+    """What the search of one language loads, by its path, each to be made: the index, and the
+    sounds of characters, loaded only where a query has Chinese words that the index has not."""
     return {
-        "search/search_index.json": index(pages, library, store),
-        "search/characters.json": characters_by_sound(),
+        "search/search_index.json": partial(index, pages, library, store),
+        "search/characters.json": characters_by_sound,
     }
 
 
@@ -76,43 +77,47 @@ def index(pages: Sequence[Page], library: Library, store: PageStore | None = Non
     The words of pages of which the `store` knows them are not cut again.
     """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
-    entries = [(page, entry) for page in pages for entry in page.entries]
-    words = (said for page in _words_of(pages, names, store) for said in page)
-    numbers = {
-        page.path.rpartition("/")[2]: number
-        for number, (page, entry) in enumerate(entries)
-        if _is_named(page, entry)
-    }
-    docs = []
-    # Asked for strictly, the words come to their end, where they are noted.
-    for (page, entry), said in zip(entries, words, strict=True):
-        address = f"{page.path}/" if page.path else ""
-        location = f"{address}#{entry.anchor}" if entry.anchor else address
-        doc: dict[str, object] = {"location": location, **said}
-        if entry.about:
-            doc["about"] = [numbers[id] for id in entry.about]
-        if _is_named(page, entry):
-            doc["boost"] = _ENTITY_BOOST
-        docs.append(doc)
+    docs: list[dict[str, Any]] = []
+    numbers: dict[str, int] = {}
+    for page, its_docs in _docs(pages, names, store):
+        for number, doc in enumerate(its_docs, len(docs)):
+            if "boost" in doc:  # the entry of the entity itself
+                numbers[page.path.rpartition("/")[2]] = number
+        docs += its_docs
+    docs = [_numbered(doc, numbers) if "about" in doc else doc for doc in docs]
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
     return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
 
 
-def _words_of(
+def _numbered(doc: dict[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {**doc, "about": [numbers[id] for id in doc["about"]]}
+
+
+def _docs(
     pages: Sequence[Page], names: Sequence[str], store: PageStore | None
-) -> Iterator[list[dict[str, str]]]:
-    """The words of the entries of each page, cut."""
-    noted: Noted[list[dict[str, str]]] = Noted(store, f"search {pages[0].language}")
+) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
+    """Each page with what the index holds of it, but that entities are named by their ids."""
+    noted: Noted[list[dict[str, Any]]] = Noted(store, f"search {pages[0].language}")
     named = repr(names)
     for page in pages:
-        # They depend on what is an entity in the whole library.
-        key = sha256(f"{named}{page.entries}".encode()).hexdigest()
-        yield noted.get(key, partial(_words_of_page, page, names))
+        # The words depend on what is an entity in the whole library.
+        key = sha256(f"{named}{page.kind}{page.path}\0{page.searched}".encode()).hexdigest()
+        yield page, noted.get(key, partial(_docs_of_page, page, names))
     noted.keep()
 
 
-def _words_of_page(page: Page, names: Sequence[str]) -> list[dict[str, str]]:
-    return [_words(entry, _cutter(*names)) for entry in page.entries]
+def _docs_of_page(page: Page, names: Sequence[str]) -> list[dict[str, Any]]:
+    address = f"{page.path}/" if page.path else ""
+    docs = []
+    for entry in map(Entry.from_data, json.loads(page.searched)):
+        location = f"{address}#{entry.anchor}" if entry.anchor else address
+        doc: dict[str, Any] = {"location": location, **_words(entry, _cutter(*names))}
+        if entry.about:
+            doc["about"] = entry.about
+        if page.kind == "entity" and not entry.anchor:
+            doc["boost"] = _ENTITY_BOOST
+        docs.append(doc)
+    return docs
 
 
 def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:
@@ -128,11 +133,6 @@ def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:
     if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
         said["inner"] = " ".join(inner)
     return said
-
-
-def _is_named(page: Page, entry: Entry) -> bool:
-    """Whether it is the entry of an entity's page."""
-    return page.kind == "entity" and not entry.anchor
 
 
 def _names(library: Library) -> Iterable[str]:

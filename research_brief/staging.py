@@ -279,7 +279,7 @@ def _front(page: Page, addresses: Addresses) -> str:
     # The theme puts these into its HTML as they are. JSON is YAML, with every sign quoted.
     quoted = {key: json.dumps(escape(text), ensure_ascii=False) for key, text in meta.items()}
     quoted |= _for_machines(page, addresses)
-    if not (page.entries or page.indexed):  # for an engine that makes its own index
+    if not (page.indexed or page.entries):  # for an engine that makes its own index
         quoted["search"] = '{"exclude": true}'
     return "\n".join(f"{key}: {text}" for key, text in quoted.items())
 

@@ -1,6 +1,6 @@
 """What the engine is told of one language, beyond `mkdocs.yml`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -25,7 +25,7 @@ class Edition:
     folder: str  # of this language below the site's root: "" or "zh"
     navigation: tuple[tuple[str, str], ...]  # title and staged file
     extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
-    search_files: dict[str, str]  # by their paths below `folder`
+    search_files: Mapping[str, Callable[[], str]]  # to be made, by their paths below `folder`
 
 
 def edition(
@@ -33,7 +33,7 @@ def edition(
     words: dict[str, Wordbook],
     language: str,
     pages: Sequence[Page],
-    search_files: dict[str, str],
+    search_files: Mapping[str, Callable[[], str]],
     *,
     preview: bool = False,
     feed: bool = False,

@@ -38,7 +38,9 @@ def validate(
     for step in steps:
         data = data[step]
     try:
-        return model.model_validate(data, context={"languages": languages, "language": language})
+        found = model.model_validate(data, context={"languages": languages, "language": language})
+        _slim(found)
+        return found
     except ValidationError as error:
         findings = error.errors(include_url=False)
         for finding in findings[:MOST]:
@@ -54,6 +56,26 @@ def validate(
             message = f"there are {len(findings):,} such faults here; mend the {MOST} first"
             document.problems.append(Problem(_place(document, steps, ""), message, "schema"))
         return None
+
+
+def _slim(value: Any) -> None:
+    """Let models share what pydantic notes of each: which fields it was given. These sets took a
+    fifth of the memory of all content."""
+    if isinstance(value, BaseModel):
+        given = value.__pydantic_fields_set__
+        shared = _GIVEN.setdefault(frozenset(given), given)
+        object.__setattr__(value, "__pydantic_fields_set__", shared)
+        value = value.__dict__
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for item in value:
+        if not isinstance(item, str):
+            _slim(item)
+
+
+_GIVEN: dict[frozenset[str], set[str]] = {}
 
 
 def _place(document: Document, location: Steps, type: str) -> Place:

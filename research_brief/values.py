@@ -83,11 +83,19 @@ class Id(str):
     """A name in an address: `[a-z][a-z0-9]*(-[a-z0-9]+)*`, at most 60 characters."""
 
     refers: ClassVar[bool] = False  # to what has its id elsewhere
+    repeated: ClassVar[bool] = False  # whether content has the same one many times
     length: ClassVar[int] = ID_LENGTH
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
+        check = cls._the_same if cls.repeated else cls._checked
+        return core_schema.no_info_after_validator_function(check, core_schema.str_schema())
+
+    @classmethod
+    @lru_cache(maxsize=1 << 16)
+    def _the_same(cls, value: str) -> "Id":
+        """One object for all that are alike."""
+        return cls._checked(value)
 
     @classmethod
     def _checked(cls, value: str) -> "Id":
@@ -131,6 +139,7 @@ class SourceRef(Id):
     """The id of a source."""
 
     refers = True
+    repeated = True
 
 
 class SectionRef(Id):
@@ -149,6 +158,7 @@ class EntityRef(Id):
     """The id of an entity of one of the given kinds."""
 
     refers = True
+    repeated = True
     kinds: ClassVar[tuple[str, ...]] = (
         "company", "organisation", "person", "product", "term", "topic",
     )  # fmt: skip
@@ -311,6 +321,7 @@ class PartialDate(str):
         return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
 
     @classmethod
+    @lru_cache(maxsize=1 << 12)  # content has few dates, each many times
     def _checked(cls, value: str) -> "PartialDate":
         parts = re.fullmatch(cls.form, value)
         try:

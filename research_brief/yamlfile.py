@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -70,18 +70,29 @@ class Marks(Mapping[Steps, Mark]):
     """The place of every value and key in a text. Those deep in it are looked for where somebody
     asks, and so where there is something to tell: of a thousand briefs these would be a million."""
 
-    def __init__(self, text: str, shallow: Mapping[Steps, Mark]) -> None:
-        self.text, self.shallow = text, shallow
+    def __init__(self, raw: bytes, kept: str) -> None:
+        """`raw` is the text in UTF-8; `kept` tells the places that are not deep, as `told`."""
+        self.raw, self.kept = raw, kept
+
+    @classmethod
+    def told(cls, marks: Mapping[Steps, Mark]) -> str:
+        """Places as one text, which takes a tenth of their memory."""
+        return json.dumps([*marks.items()], ensure_ascii=False)
+
+    @property
+    def shallow(self) -> Mapping[Steps, Mark]:
+        """The places that are not deep."""
+        return _shallow(self.kept)
 
     @cached_property
     def _found(self) -> dict[Steps, Mark]:
-        builder = _Builder(self.text, Document(""), MAX_DEPTH + 1)
+        builder = _Builder(self.raw.decode("utf-8-sig"), Document(""), MAX_DEPTH + 1)
         with suppress(_Stop, yaml.YAMLError):
             builder.build()
         return builder.marks
 
     def __getitem__(self, steps: Steps) -> Mark:
-        return self.shallow[steps] if steps in self.shallow else self._found[steps]
+        return shallow[steps] if steps in (shallow := self.shallow) else self._found[steps]
 
     def __iter__(self) -> Iterator[Steps]:
         return iter(self._found)
@@ -90,9 +101,14 @@ class Marks(Mapping[Steps, Mark]):
         return len(self._found)
 
     def __eq__(self, other: object) -> bool:
-        return self.text == other.text if isinstance(other, Marks) else super().__eq__(other)
+        return self.raw == other.raw if isinstance(other, Marks) else super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+@lru_cache(maxsize=64)  # of the files that are just asked for; all take as much as the content
+def _shallow(kept: str) -> dict[Steps, Mark]:
+    return {tuple(steps): (line, column) for steps, (line, column) in json.loads(kept)}
 
 
 @dataclass
@@ -133,10 +149,10 @@ def read(path: Path, name: str) -> Document:
         return _understood(raw, document)
     digest = sha256(raw).hexdigest()
     if kept := _kept.get(path, digest):
-        return Document(name, kept.data, Marks(raw.decode("utf-8-sig"), kept.marks))
+        return Document(name, kept.data, Marks(raw, kept.marks))
     _understood(raw, document)
     if isinstance(marks := document.marks, Marks) and not document.problems:
-        _kept.put(path, Kept(digest, marks.shallow, document.data))
+        _kept.put(path, Kept(digest, marks.kept, document.data))
     return document
 
 
@@ -203,7 +219,7 @@ def parse(text: str, document: Document) -> Document:
         document.fault(mark, f"not valid YAML: {found}" + (f"; {hint}" if hint else ""))
     except yaml.YAMLError as error:
         document.fault((1, 1), f"not valid YAML: {' '.join(str(error).split())}")
-    document.marks = Marks(text, builder.marks)
+    document.marks = Marks(text.encode(), Marks.told(builder.marks))
     return document
 
 

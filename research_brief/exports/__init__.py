@@ -162,15 +162,15 @@ def files(publication: Publication) -> dict[str, str]:
     return {file.path: file.text for file in _each(publication, exports().values())}
 
 
-def write(publication: Publication, site: Tree) -> list[File]:
+def write(publication: Publication, site: Tree) -> list[str]:
     """Put all files of the languages that are made into a site, each as soon as it is made: the
     texts of all would not fit into memory. Copies of pages are left: they are put when these pages
-    are staged, for which they are parsed as well. Returns all files."""
+    are staged, for which they are parsed as well. Returns the paths of all files."""
     settings, found = publication.library.settings, []
     for file in _each(publication, exports().values()):
         if not file.page and settings.language_of(file.path) in publication.pages:
             put(file, site)
-        found.append(file)
+        found.append(file.path)
     for noted in publication.noted.values():
         noted.keep()
     return found

@@ -22,12 +22,25 @@ WITHOUT = {"entity": frozenset(["rb-evidence"])}
 def export(publication: Publication) -> Iterator[File]:
     for pages in publication.pages.values():
         for page in pages:
-            if page.frozen:  # its own content stands in the repository
-                continue
-            path, front = path_of(publication, page), _front(publication, page)
-            key, make = _body(publication, page, path)
-            made_of = publication.store.key([key, front]) if publication.store else ""
-            yield File(path, partial(_whole, front, make), made_of, page)
+            if has_copy(page):
+                yield File(path_of(publication, page), partial(_text, publication, page), "", page)
+
+
+def has_copy(page: Page) -> bool:
+    """Whether there is one: of what is frozen, its own content stands in the repository."""
+    return not page.frozen
+
+
+def copy_of(publication: Publication, page: Page) -> File:
+    """The copy of a page."""
+    path, front = path_of(publication, page), _front(publication, page)
+    key, make = _body(publication, page, path)
+    made_of = publication.store.key([key, front]) if publication.store else ""
+    return File(path, partial(_whole, front, make), made_of, page)
+
+
+def _text(publication: Publication, page: Page) -> str:
+    return copy_of(publication, page).text
 
 
 def path_of(publication: Publication, page: Page) -> str:
@@ -90,11 +103,12 @@ class _Links:
     """Where the links of a page lead from the file at `origin`."""
 
     def __init__(self, publication: Publication, page: Page, origin: str) -> None:
-        key = __name__, page.language
-        if key not in publication.memo:
+        language, addresses = publication.memo.get(__name__, ("", None))
+        if language != page.language:  # of one at a time, because it learns of every link
             pages = list(publication.pages[page.language])
-            publication.memo[key] = Addresses.of(pages, publication.library)
-        self.addresses: Addresses = publication.memo[key]
+            addresses = Addresses.of(pages, publication.library)
+            publication.memo[__name__] = page.language, addresses
+        self.addresses: Addresses = addresses
         self.publication, self.page, self.origin = publication, page, origin
 
     def __call__(self, link: str) -> str | None:
