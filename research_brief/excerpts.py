@@ -5,7 +5,8 @@ show is in it in full, with all that this names; what they only list is there wi
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -61,7 +62,7 @@ class Excerpt:
         """As Whereabouts says it."""
         return self.gone
 
-    def naming(self, entities: set[str], library: Library) -> "Excerpt":
+    def naming(self, entities: AbstractSet[str], library: Library) -> "Excerpt":
         """The excerpt with further entities of a library, where it has none of the same id."""
         ids = (entities & library.entities.keys()) - self.library.entities.keys()
         if not ids:
@@ -93,6 +94,7 @@ class Excerpts:
         self.citations = Citations(library)
         self.tallies = Tallies(library)
         self.whereabouts = Whereabouts.of(library)
+        self._last: tuple[tuple[str, str], Excerpt] | None = None
         self.remember(None)
 
     @classmethod
@@ -167,7 +169,7 @@ class Excerpts:
 
     def of_entity(self, record: EntityRecord) -> Excerpt:
         """For the page of an entity."""
-        return self.library.once((Excerpt, "entity", record.id), lambda: self._of_entity(record))
+        return self._now(("entity", record.id), lambda: self._of_entity(record))
 
     def _of_entity(self, record: EntityRecord) -> Excerpt:
         claims = self.library.claims_of(record.id)
@@ -208,7 +210,14 @@ class Excerpts:
 
     def of_source(self, record: SourceRecord) -> Excerpt:
         """For the page of a source: all briefs that use it."""
-        return self.library.once((Excerpt, "source", record.id), lambda: self._of_source(record))
+        return self._now(("source", record.id), lambda: self._of_source(record))
+
+    def _now(self, key: tuple[str, str], make: Callable[[], Excerpt]) -> Excerpt:
+        """An excerpt that is asked for again only while its pages are made: to keep those of all
+        names would take as much as the content."""
+        if self._last is None or self._last[0] != key:
+            self._last = key, make()
+        return self._last[1]
 
     def _of_source(self, record: SourceRecord) -> Excerpt:
         users = {brief.id for brief in self.citations.briefs[record.id]}

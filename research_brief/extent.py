@@ -1,7 +1,7 @@
 """What a brief's page is made from besides the brief: all that it names, however far."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from research_brief.library import BriefRecord, Library
 from research_brief.richtext import entity_links
@@ -9,39 +9,36 @@ from research_brief.values import BriefRef, ClaimRef, EntityRef, Model, Plain, S
 from research_brief.walk import walk
 
 
-@dataclass
-class Extent:
+class Extent(NamedTuple):
     """The ids of the sources, entities and other briefs that a brief names."""
 
-    sources: set[str] = field(default_factory=set)
-    entities: set[str] = field(default_factory=set)
-    briefs: set[str] = field(default_factory=set)
+    sources: frozenset[str]
+    entities: frozenset[str]
+    briefs: frozenset[str]
 
     @classmethod
     def of(cls, library: Library, record: BriefRecord) -> "Extent":
         """That of a brief, with what its sources and entities name in their turn."""
         extent = cls.reach(library, [record.brief, *(part.section for part in record.sections)])
-        extent.briefs.discard(record.id)
-        return extent
+        return extent._replace(briefs=extent.briefs - {record.id})
 
     @classmethod
     def reach(cls, library: Library, models: Iterable[Model]) -> "Extent":
         """All that is named from some models on."""
-        extent = cls()
-        waiting = [*models]
+        found: dict[str, set[str]] = {kind: set() for kind in cls._fields}
+        waiting: list[Iterable[tuple[str, str]]] = [_named(model) for model in models]
         while waiting:
-            for kind, id in _names(library, waiting.pop()):
-                found = getattr(extent, kind)
-                if id in found:
+            for kind, id in waiting.pop():
+                if id in found[kind]:
                     continue
-                found.add(id)
+                found[kind].add(id)
                 if kind == "sources" and id in library.sources:
-                    waiting.append(library.sources[id].source)
+                    waiting.append(_names(library, library.sources[id].source))
                 elif kind == "entities" and id in library.entities:
-                    waiting.append(library.entities[id].entity)
-        extent.sources &= library.sources.keys()
-        extent.entities &= library.entities.keys()
-        return extent
+                    waiting.append(_names(library, library.entities[id].entity))
+        sources = found["sources"] & library.sources.keys()
+        entities = found["entities"] & library.entities.keys()
+        return cls(frozenset(sources), frozenset(entities), frozenset(found["briefs"]))
 
 
 def _names(library: Library, model: Model) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ it (docs.netlify.com/manage/routing/headers, developers.cloudflare.com/pages/con
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -66,7 +66,7 @@ def told(
     rule, because it breaks pages opened as files: there, 'self' is nothing.
     """
     pages = {name: files[name] for name in sorted(files) if name.endswith(".html")}
-    allowed = policy(_scripts_of(site, pages, store))
+    allowed = policy(_hashes_of(site, pages, store))
     if in_pages:
         # One at a time: all pages of a large site would not fit into memory.
         for name in pages:
@@ -75,10 +75,9 @@ def told(
     yield "robots.txt", robots(settings, preview=preview)
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """The Content-Security-Policy under which pages with these script elements work."""
-    hashes = sorted({hash for element in scripts for hash in _Scripts.hashes(element)})
-    sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
+def policy(hashes: Iterable[str]) -> str:
+    """The Content-Security-Policy under which pages with scripts of these hashes work."""
+    sources = {**POLICY, "script-src": " ".join([POLICY["script-src"], *sorted({*hashes})])}
     return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
@@ -88,20 +87,29 @@ def scripts(page: bytes) -> list[str]:
     return _SCRIPTS.findall(page.decode().replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _scripts_of(site: Path, pages: Mapping[str, str], store: PageStore | None) -> set[str]:
-    """The script elements of all pages, which are known by their hashes."""
-    noted: Noted[list[str]] = Noted(store, "scripts")
-    found = {
-        element
-        for name, digest in pages.items()
-        for element in noted.get(digest, partial(_scripts_in, site / name))
-    }
+def hashes(page: bytes) -> list[str]:
+    """The hashes of its scripts, as a policy names them."""
+    return [hash for element in scripts(page) for hash in _hashes(element)]
+
+
+def _hashes_of(site: Path, pages: Mapping[str, str], store: PageStore | None) -> set[str]:
+    """The hashes of the scripts of all pages, which are known by their own."""
+    noted: Noted[str] = Noted(store, "scripts")
+    found = {noted.get(digest, partial(_hashes_in, site / name)) for name, digest in pages.items()}
     noted.keep()
-    return found
+    return {hash for said in found for hash in said.split()}
 
 
-def _scripts_in(page: Path) -> list[str]:
-    return scripts(page.read_bytes())
+def _hashes_in(page: Path) -> str:
+    return " ".join(hashes(page.read_bytes()))
+
+
+@lru_cache(maxsize=64)  # most pages have the same ones
+def _hashes(element: str) -> tuple[str, ...]:
+    parser = _Scripts()
+    parser.feed(element)
+    parser.close()
+    return tuple(parser.found)
 
 
 def with_policy(page: str, policy: str) -> str:
@@ -178,13 +186,6 @@ class _Scripts(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.runs = False
-
-    @classmethod
-    def hashes(cls, html: str) -> list[str]:
-        parser = cls()
-        parser.feed(html)
-        parser.close()
-        return parser.found
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)

@@ -78,7 +78,9 @@ class PageStore:
         raise Lost(f"{self.folder} was changed while the site was made; run it again")
 
     def put(self, key: str, page: bytes) -> None:
-        (self.waiting / key).write_bytes(_seal(key, page) + page)
+        with (self.waiting / key).open("wb") as file:
+            file.write(_seal(key, page))
+            file.write(page)
 
     def recall(self, name: str) -> Any:
         """What the last build noted under a name (JSON), if it was of the same templates and
@@ -128,13 +130,15 @@ class Noted(Generic[T]):
 def _read(path: Path) -> bytes | None:
     """What was put there, if it is whole."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            seal, page = file.read(DIGEST), file.read()
     except OSError:
         return None
-    page = data[DIGEST:]
-    return page if _seal(path.name, page) == data[:DIGEST] else None
+    return page if _seal(path.name, page) == seal else None
 
 
 def _seal(key: str, page: bytes) -> bytes:
     """Holds a page to its place: no other one can stand there."""
-    return sha256(key.encode() + page).digest()
+    found = sha256(key.encode())
+    found.update(page)
+    return found.digest()

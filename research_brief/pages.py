@@ -46,11 +46,11 @@ class Entry:
 
 
 class Told(NamedTuple):
-    """What an outline knows of its whole page besides, as JSON: of all pages it takes less than a
-    third of the memory so."""
+    """What an outline knows of its whole page besides, as JSON: of all pages it takes a third of
+    the memory so."""
 
-    links: str
-    entries: str
+    links: bytes
+    entries: bytes
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Page:
     def outline(self, load: Callable[[], "Page"]) -> "Page":
         """The page without its fragments, which `load` brings: all of them at one time would not
         fit into memory."""
-        told = Told(json.dumps(self.links), self.searched)
+        told = Told(json.dumps(self.links).encode(), self.searched)
         empty = {name: type(getattr(self, name))() for name in WHOLE}
         found = replace(self, **empty, load=load, told=told)
         vars(found)["digest"] = self.digest
@@ -120,7 +120,7 @@ class Page:
         """The page of which `as_data` told; if it is an outline, `load` brings the whole one."""
         data = {**data, "tags": tuple((name, said) for name, said in data["tags"])}
         if load:
-            digest, told = data.pop("digest"), Told(*data.pop("told"))
+            digest, told = data.pop("digest"), Told(*(it.encode() for it in data.pop("told")))
             found = cls(**data, load=load, told=told)
             vars(found)["digest"] = digest
             return found
@@ -133,7 +133,7 @@ class Page:
         said = {field.name: getattr(self, field.name) for field in fields(self) if field.repr}
         if self.told:
             said = {name: it for name, it in said.items() if name not in WHOLE}
-            return said | {"digest": self.digest, "told": self.told}
+            return said | {"digest": self.digest, "told": [it.decode() for it in self.told]}
         return said | {
             name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")
         }
@@ -152,11 +152,11 @@ class Page:
         return sorted(links_in("\n".join((*self.fragments, self.definitions))))
 
     @property
-    def searched(self) -> str:
+    def searched(self) -> bytes:
         """Its entries, or those of the whole page, as JSON."""
         if self.told:
             return self.told.entries
-        return json.dumps([vars(entry) for entry in self.entries], ensure_ascii=False)
+        return json.dumps([vars(entry) for entry in self.entries], ensure_ascii=False).encode()
 
     @property
     def fragments(self) -> tuple[str, ...]:

@@ -101,8 +101,8 @@ def _docs(
     named = repr(names)
     for page in pages:
         # The words depend on what is an entity in the whole library.
-        key = sha256(f"{named}{page.kind}{page.path}\0{page.searched}".encode()).hexdigest()
-        yield page, noted.get(key, partial(_docs_of_page, page, names))
+        key = sha256(f"{named}\0{page.kind}\0{page.path}\0".encode() + page.searched)
+        yield page, noted.get(key.hexdigest(), partial(_docs_of_page, page, names))
     noted.keep()
 
 

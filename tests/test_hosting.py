@@ -26,7 +26,7 @@ def settings(address: str | None = None) -> Settings:
 
 
 def policy(*pages: str) -> str:
-    return hosting.policy(found for page in pages for found in hosting.scripts(page.encode()))
+    return hosting.policy(found for page in pages for found in hosting.hashes(page.encode()))
 
 
 def test_the_policy_names_the_scripts_of_the_pages_by_their_hashes() -> None:
