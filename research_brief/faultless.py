@@ -5,7 +5,7 @@ that it names, all sources and entities, what is quoted anywhere, settings. Wher
 all checks look through everything, so that what they advise does not depend on what was kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -28,6 +28,11 @@ ALONE = frozenset(
 content, every time."""
 
 
+PART = 250
+"""Briefs that are looked through together; of very many a quarter, because sources and entities are
+looked through with each part."""
+
+
 def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     """What all checks find, in the order of files and lines. What is known of briefs is `kept`;
     what the checks depend on besides is `told` (JSON)."""
@@ -40,19 +45,29 @@ def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     keys = _keys(library, around, told)
     others = {id for id, key in keys.items() if key not in known}
     found = set(_found(library, alone=False))
-    if library.strays or library.broken or len(others) == len(keys):
+    whole = library.strays or library.broken or len(others) == len(keys) <= PART
+    if not whole:
+        library.forget()
+        alone = _in_parts(library, around, sorted(others))
+        whole = len(alone) >= MOST or any(problem.level == "error" for problem in alone)
+    if whole:
         alone = set(_found(library, alone=True))
-    else:
-        near = {id: library.briefs[id] for id in sorted(around.reached(others))}
-        part = replace(library, briefs=near, part_of=library)
-        alone = set(_found(part, alone=True))
-        if any(problem.level == "error" for problem in alone):
-            alone = set(_found(library, alone=True))
     good = [] if library.broken else [*_good(library, keys, alone)]
     said = {"names": names.now, "faultless": good}
     if before is None or before.data != said:
         kept.put(place, Kept("", "", said))
     return sorted(found | alone)
+
+
+def _in_parts(library: Library, around: Surroundings, briefs: Sequence[str]) -> set[Problem]:
+    """What the rules that ask of one brief alone find in some, a part of them at a time: what they
+    put together of all would take as much memory as the content."""
+    found: set[Problem] = set()
+    size = max(PART, len(briefs) // 4)
+    for start in range(0, len(briefs), size):
+        near = {id: library.briefs[id] for id in sorted(around.reached(briefs[start:][:size]))}
+        found.update(_found(replace(library, briefs=near, part_of=library), alone=True))
+    return found
 
 
 def _keys(library: Library, around: Surroundings, told: object) -> dict[str, str]:

@@ -89,7 +89,8 @@ class PageStore:
 
     def note(self, name: str, said: object) -> None:
         """Note something for the next build."""
-        self.put(self.key(["note", name]), json.dumps(said).encode())
+        told = json.dumps(said, ensure_ascii=False).encode(errors="surrogatepass")
+        self.put(self.key(["note", name]), told)
 
     def settle(self, others: Iterable["PageStore"] = ()) -> None:
         """Keep what was made, here and by `others` of the same folder, and nothing that nobody

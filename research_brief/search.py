@@ -13,7 +13,7 @@ read; this stands in the index once for each name.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import escape
@@ -77,27 +77,32 @@ def index(pages: Sequence[Page], library: Library, store: PageStore | None = Non
     The words of pages of which the `store` knows them are not cut again.
     """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
-    docs: list[dict[str, Any]] = []
     numbers: dict[str, int] = {}
-    for page, its_docs in _docs(pages, names, store):
-        for number, doc in enumerate(its_docs, len(docs)):
-            if "boost" in doc:  # the entry of the entity itself
-                numbers[page.path.rpartition("/")[2]] = number
-        docs += its_docs
-    docs = [_numbered(doc, numbers) if "about" in doc else doc for doc in docs]
+    docs: list[str] = []
+    count = 0
+    for page, (found, its_docs) in _docs(pages, names, store):
+        if page.kind == "entity":  # the entry of the entity itself is the first one
+            numbers[page.path.rpartition("/")[2]] = count
+        count += found
+        docs += [its_docs] if found else []
+
+    def numbered(about: re.Match[str]) -> str:
+        return f'"about":{_json([numbers[id] for id in json.loads(about[1])])}'
+
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
-    return json.dumps({"config": config, "docs": docs}, ensure_ascii=False, separators=(",", ":"))
+    said = _ABOUT.sub(numbered, ",".join(docs))
+    return f'{{"config":{_json(config)},"docs":[{said}]}}'
 
 
-def _numbered(doc: dict[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
-    return {**doc, "about": [numbers[id] for id in doc["about"]]}
+_ABOUT = re.compile(r'"about":(\[[^\]]*\])')  # within a text there is a backslash before each "
 
 
 def _docs(
     pages: Sequence[Page], names: Sequence[str], store: PageStore | None
-) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
-    """Each page with what the index holds of it, but that entities are named by their ids."""
-    noted: Noted[list[dict[str, Any]]] = Noted(store, f"search {pages[0].language}")
+) -> Iterator[tuple[Page, tuple[int, str]]]:
+    """Each page with what the index holds of it: how many entries, and these as JSON, but that
+    entities are named by their ids. (As values they would take three times the memory.)"""
+    noted: Noted[tuple[int, str]] = Noted(store, f"search {pages[0].language}")
     named = repr(names)
     for page in pages:
         # The words depend on what is an entity in the whole library.
@@ -106,7 +111,7 @@ def _docs(
     noted.keep()
 
 
-def _docs_of_page(page: Page, names: Sequence[str]) -> list[dict[str, Any]]:
+def _docs_of_page(page: Page, names: Sequence[str]) -> tuple[int, str]:
     address = f"{page.path}/" if page.path else ""
     docs = []
     for entry in map(Entry.from_data, json.loads(page.searched)):
@@ -116,8 +121,12 @@ def _docs_of_page(page: Page, names: Sequence[str]) -> list[dict[str, Any]]:
             doc["about"] = entry.about
         if page.kind == "entity" and not entry.anchor:
             doc["boost"] = _ENTITY_BOOST
-        docs.append(doc)
-    return docs
+        docs.append(_json(doc))
+    return len(docs), ",".join(docs)
+
+
+def _json(said: object) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:
