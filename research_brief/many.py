@@ -77,3 +77,9 @@ class Many:
         if words not in self._seen:
             self._seen[words] = seen(words) if self._common is None else unmarked(words)
         return self._seen[words]
+
+    def all_seen(self, words: Iterable[str]) -> dict[str, str]:
+        """Some of the texts, each with how readers see it."""
+        found = {text: text for text in words}
+        found.update({text: self.seen(text) for text in self._marked & found.keys()})
+        return found
