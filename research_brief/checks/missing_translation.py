@@ -40,7 +40,7 @@ def check(library: Library) -> Iterator[Problem]:
             continue
         # The translation of a quotation into its own language is the quotation.
         wanted, translation = others[source.id], evidence.translation
-        if translation and all(code in translation.root for code in wanted):
+        if translation and not [code for code in wanted if code not in translation.root]:
             continue
         where = record.where / "evidence" / number
         if translation:
@@ -52,9 +52,8 @@ def check(library: Library) -> Iterator[Problem]:
 
 
 def _lacking(texts: Iterable[Text | Name], languages: Iterable[str]) -> int:
-    """How many texts lack a language."""
-    wanted = set(languages)
-    return sum(not wanted <= text.root.keys() for text in texts)
+    """How often a text lacks a language."""
+    return sum([1 for text in texts for code in languages if code not in text.root])
 
 
 def _untranslated(library: Library) -> Iterator[Problem]:

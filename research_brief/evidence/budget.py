@@ -57,6 +57,7 @@ def _covered(places: Iterable[Span]) -> int:
     """How many signs of a passage the spans cover together."""
     count = reached = 0
     for start, end in sorted(places):
-        count += max(0, end - max(start, reached))
-        reached = max(reached, end)
+        if end > reached:
+            count += end - max(start, reached)
+            reached = end
     return count
