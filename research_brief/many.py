@@ -3,8 +3,10 @@
 A sign is looked for in all of them in a row, and only then in each; that takes a tenth of the time.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 from research_brief.library import Library
 from research_brief.richtext import GAP, MARKUP, ODD, entity_links, seen, unmarked
@@ -23,21 +25,6 @@ class Many:
         self.words = words
         self._joined = GAP.join(words)
         self._seen: dict[str, str] = {}
-
-    @classmethod
-    def ours(cls, library: Library) -> "Many":
-        """All our own texts, put together once."""
-        return library.once(
-            cls,
-            lambda: cls(
-                [
-                    words
-                    for _, texts in library.values(Text)
-                    for text in texts
-                    for words in text.root.values()
-                ]
-            ),
-        )
 
     def holding(self, signs: Iterable[str]) -> list[str]:
         """The texts that hold one of some signs, each once."""
@@ -83,3 +70,28 @@ class Many:
         found = {text: text for text in words}
         found.update({text: self.seen(text) for text in self._marked & found.keys()})
         return found
+
+
+class Ours(Many):
+    """All our own texts."""
+
+    def __init__(self, library: Library) -> None:
+        self.of_briefs: defaultdict[str, list[str]] = defaultdict(list)
+        """The texts of briefs, by language."""
+        self.of_others: defaultdict[str, list[str]] = defaultdict(list)
+        """Those of entities, sources and tombstones."""
+        for brief, texts in library.values(Text):
+            found = self.of_briefs if brief else self.of_others
+            for text in texts:
+                for language, words in text.root.items():
+                    found[language].append(words)
+        super().__init__(list(chain(*self.of_briefs.values(), *self.of_others.values())))
+
+    @classmethod
+    def of(cls, library: Library) -> "Ours":
+        """Those of the library, put together once."""
+        return library.once(cls, lambda: cls(library))
+
+    def within(self, language: str) -> list[str]:
+        """The texts in a language."""
+        return [*self.of_briefs.get(language, ()), *self.of_others.get(language, ())]

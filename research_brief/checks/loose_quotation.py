@@ -25,7 +25,7 @@ from research_brief.evidence.copying import MARKED
 from research_brief.evidence.names import BREAK
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.models import Claim
 from research_brief.problems import Problem
 from research_brief.richtext import seen
@@ -59,7 +59,7 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _are_some_loose(library: Library, known: "_Known") -> bool:
     """Whether there may be anything to tell: mostly not, and that is sooner said without places."""
-    marked = set(Many.ours(library).holding(MARKS))
+    marked = set(Ours.of(library).holding(MARKS))
     if not marked:
         return False
     suspects = [

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any
 
 from research_brief.library import Library
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
 from research_brief.values import Name, Steps
@@ -45,7 +45,7 @@ def _all_words(library: Library) -> str:
         words for _, all in library.values(Name) for name in all for words in name.root.values()
     )
     others = (words for _, all in library.values(str) for words in all)
-    return "".join(chain(Many.ours(library).words, names, others))
+    return "".join(chain(Ours.of(library).words, names, others))
 
 
 def _doubtful(words: str) -> set[str]:

@@ -12,7 +12,7 @@ from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import names_holding
 from research_brief.evidence.standing import all_cited
 from research_brief.library import ClaimRecord, Library
-from research_brief.many import Many
+from research_brief.many import Many, Ours
 from research_brief.models import Source
 from research_brief.values import Name, PartialDate, Text
 
@@ -125,11 +125,6 @@ class Backing:
 
 def _texts(library: Library) -> dict[str, dict[str, str]]:
     """What is read in each language: the texts of briefs and what they quote, as they are seen."""
-    ours: defaultdict[str, list[str]] = defaultdict(list)
-    for brief, texts in library.values(Text):
-        for text in texts if brief else ():
-            for language, words in text.root.items():
-                ours[language].append(words)
     others: defaultdict[str, list[str]] = defaultdict(list)
     for _, _, evidence, source in all_cited(library):
         if source:
@@ -138,10 +133,11 @@ def _texts(library: Library) -> dict[str, dict[str, str]]:
         for name in names if brief else ():
             for language, words in name.root.items():
                 others[language].append(words)
-    known = Many.ours(library)
+    ours = Ours.of(library)
     return {
-        language: known.all_seen(ours[language]) | Many(others[language]).all_seen(others[language])
-        for language in [*ours, *others]
+        language: Many(others[language]).all_seen(others[language])
+        | ours.all_seen(ours.of_briefs.get(language, ()))
+        for language in [*ours.of_briefs, *others]
     }
 
 

@@ -79,7 +79,7 @@ def _all_cited(library: Library) -> Iterator[Cited]:
         for number, evidence in enumerate(record.claim.evidence):
             of = evidence.source
             source = sources.get(of) if of else homes[record.brief]
-            yield tuple.__new__(Cited, (record, number, evidence, source))  # Cited(), in half the time
+            yield tuple.__new__(Cited, (record, number, evidence, source))  # sooner than Cited()
 
 
 def shown_words(library: Library) -> Iterator[Shown]:
