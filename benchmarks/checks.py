@@ -42,7 +42,8 @@ def shipped(root: Path = ROOT) -> Library:
         id: record if record.is_open else replace(record, text=None)
         for id, record in found.sources.items()
     }
-    briefs = {id: replace(brief) for id, brief in found.briefs.items()}  # their claims not yet asked
+    # Reading asks for the claims of each brief, and they are to be put together anew.
+    briefs = {id: replace(brief) for id, brief in found.briefs.items()}
     return replace(found, briefs=briefs, sources=sources)
 
 

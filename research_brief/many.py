@@ -38,6 +38,11 @@ class Many:
         except UnicodeEncodeError:
             return None
 
+    @property
+    def is_common(self) -> bool:
+        """Whether all signs of the texts are in the encoding `COMMON`."""
+        return self._common is not None
+
     @cached_property
     def unsafe(self) -> list[str]:
         """The texts that hold an `UNSAFE` sign."""

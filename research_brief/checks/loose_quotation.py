@@ -19,6 +19,7 @@ Good:
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import get_args
 
 from research_brief.evidence.copying import MARKED
@@ -33,11 +34,14 @@ from research_brief.values import Text
 
 WHOLE = re.compile(MARKED)
 MARKS = '„“‘「『«"'
-OF_CLAIMS = [
-    name
-    for name, field in Claim.model_fields.items()
-    if Text in (field.annotation, *get_args(field.annotation))
-]
+OF_CLAIM = attrgetter(
+    *(
+        name
+        for name, field in Claim.model_fields.items()
+        if Text in (field.annotation, *get_args(field.annotation))
+    )
+)
+"""The texts of a claim itself, not of its evidence; None for what it has not."""
 ENDS = ".,;:!?。，；：！？ "
 
 
@@ -63,23 +67,24 @@ def _are_some_loose(library: Library, known: "_Known") -> bool:
     if not marked:
         return False
     suspects = [
-        (brief, "", text)
+        (brief, text)
         for brief, texts in library.values(Text)
         if brief in library.briefs
         for text in texts
         if not marked.isdisjoint(text.root.values())
     ]
-    suspects += [
-        (brief.id, id, text)
+    wanted = {id(text) for _, text in suspects}
+    claims = {
+        id(text): name
         for brief in library.briefs.values()
         for record in brief.sections
-        for id, claim in record.section.claims.items()
-        for name in OF_CLAIMS
-        if (text := getattr(claim, name)) and not marked.isdisjoint(text.root.values())
-    ]
+        for name, claim in record.section.claims.items()
+        for text in OF_CLAIM(claim)
+        if id(text) in wanted
+    }
     return any(
-        known.loose(words, library.briefs[brief], claim)
-        for brief, claim, text in suspects
+        known.loose(words, library.briefs[brief], claims.get(id(text), ""))
+        for brief, text in suspects
         for words in text.root.values()
     )
 

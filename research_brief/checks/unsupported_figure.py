@@ -53,9 +53,11 @@ def check(library: Library) -> Iterator[Problem]:
                 for language, words in evidence.translation.root.items()
                 if (mentioned := read[language].get(words))
             ]
-            if (texts or translations or claim.as_of) and backing.is_whole(record):
-                yield from _claim(backing, record, texts)
-                yield from _translations(backing, record, translations)
+            if texts or translations or claim.as_of:
+                found = [*_claim(backing, record, texts)]
+                found += _translations(backing, record, translations)
+                if found and backing.is_whole(record):
+                    yield from found
         if f"brief:{brief.id}" not in library.broken:
             yield from _statements(backing, brief)
 

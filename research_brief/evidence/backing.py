@@ -81,21 +81,23 @@ class Backing:
 
     def quoted(self, record: ClaimRecord) -> Known:
         """The figures of all quotations of a claim."""
-        if record.address not in self._quoted:
+        address = record.address
+        if address not in self._quoted:
             found: Known = {}
             for number in range(len(record.claim.evidence)):
                 found |= self.of_quotation(record, number)
-            self._quoted[record.address] = found
-        return self._quoted[record.address]
+            self._quoted[address] = found
+        return self._quoted[address]
 
     def told(self, record: ClaimRecord) -> Known:
         """What others can take from a claim: its text, its quotations, and what it derived."""
-        if record.address not in self._told:
+        address = record.address
+        if address not in self._told:
             claim = record.claim
             dates = of_dates([claim.as_of] if claim.as_of else [])
             texts = self.of_text(claim.text) | self.of_text(claim.derived)
-            self._told[record.address] = self.quoted(record) | texts | dates
-        return self._told[record.address]
+            self._told[address] = self.quoted(record) | texts | dates
+        return self._told[address]
 
     def told_by(self, references: Iterable[str], brief: str) -> Known:
         """What the claims that are named in a brief tell."""
