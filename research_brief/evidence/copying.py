@@ -49,10 +49,8 @@ class Copies:
         if not self._cores:
             return set(texts) if self.blocks else set()
         row = SIGN.sub("", "".join(texts))
-        if not (cores := [core for core in self._cores if core in row]):
-            return set()
-        bare = {text: SIGN.sub("", text) for text in texts}
-        return {text for text, words in bare.items() if any(core in words for core in cores)}
+        cores = [core for core in self._cores if core in row]
+        return {text for text in texts for core in cores if _has(text, core)}
 
     def runs(self, text: str) -> Iterator[tuple[str, int]]:
         """The runs in a text, in the form in which words are compared, each with the number of the
@@ -96,3 +94,9 @@ class Copies:
         while end < len(words) and stop < len(passage) and words[end] == passage[stop]:
             end, stop = end + 1, stop + 1
         return start, end
+
+
+def _has(text: str, core: str) -> bool:
+    """Whether a core stands in a text, whatever signs are between: all that it is made of does, and
+    that is sooner said."""
+    return all(map(text.__contains__, core)) and core in SIGN.sub("", text)

@@ -184,12 +184,14 @@ class Reader:
         if len(found) > 1:
             self._join(found, text)
         mentions: dict[int, list[Mention]] = {}
+        new = tuple.__new__  # what Mention() does, at half the cost of calling it
         number, end = 0, text.find(BREAK)
         for it in found:
             while 0 <= end < it.start:
                 number, end = number + 1, text.find(BREAK, end + 1)
             if it.counts:
-                mention = Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
+                figure = new(Figure, (it.kind, it.value))
+                mention = new(Mention, (figure, text[it.start : it.end], it.force))
                 mentions.setdefault(legible[number], []).append(mention)
         return mentions
 

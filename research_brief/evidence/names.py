@@ -38,8 +38,10 @@ def names_with(names: Sequence[str], find: Callable[[str], Iterable[re.Match[str
 
 def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
     """A pattern of names, if there are any."""
+    if not names:
+        return None
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_EDGE}") if names else None
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_EDGE}")
 
 
 def is_named(names: Iterable[str], text: str) -> bool:
