@@ -39,8 +39,7 @@ def shares(library: Library) -> dict[str, Share]:
     seen: set[tuple[str, str, str]] = set()
     for shown in all_quoted(library):
         id = shown.source.id
-        key = (id, shown.paragraph, shown.words)
-        if id not in totals or key in seen:
+        if id not in totals or (key := (id, shown.paragraph, shown.words)) in seen:
             continue
         seen.add(key)
         if stands := shown.standing:

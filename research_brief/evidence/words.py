@@ -126,12 +126,10 @@ class Words(Model):
         """Any of the entries, as a word of its own where words stand apart."""
         if not entries:
             return Marker(NEVER.pattern)
-        either = "|".join(entries)
         try:
             if self.words_apart:
-                re.compile(either)  # each entry must be one by itself
                 return Marker(rf"\b(?:{'|'.join(_by_initial(entries))})(?!\w)", any_case=True)
-            return Marker(either)
+            return Marker("|".join(entries))
         except re.error as error:
             raise ValueError(f"{error} in {_faulty(entries)}") from None
 
