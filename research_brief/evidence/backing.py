@@ -75,6 +75,10 @@ class Backing:
 
     def of_quotation(self, record: ClaimRecord, number: int) -> Known:
         """The figures of one quotation of a claim."""
+        is_all = len(record.claim.evidence) == 1
+        return self.quoted(record) if is_all else self._of_quotation(record, number)
+
+    def _of_quotation(self, record: ClaimRecord, number: int) -> Known:
         source = self.library.sources.get(self.library.source_of(record, number))
         quote = record.claim.evidence[number].quote
         return self.known(quote, source.source.language) if source else {}
@@ -82,12 +86,12 @@ class Backing:
     def quoted(self, record: ClaimRecord) -> Known:
         """The figures of all quotations of a claim."""
         address = record.address
-        if address not in self._quoted:
-            found: Known = {}
-            for number in range(len(record.claim.evidence)):
-                found |= self.of_quotation(record, number)
+        found = self._quoted.get(address)
+        if found is None:
+            each = [self._of_quotation(record, at) for at in range(len(record.claim.evidence))]
+            found = each[0] if len(each) == 1 else {key: it[key] for it in each for key in it}
             self._quoted[address] = found
-        return self._quoted[address]
+        return found
 
     def told(self, record: ClaimRecord) -> Known:
         """What others can take from a claim: its text, its quotations, and what it derived."""
@@ -119,10 +123,11 @@ class Backing:
             return []
         home = self.library.briefs[record.brief].brief.sources[0]
         sources = frozenset([item.source or home for item in record.claim.evidence])
-        if (date, sources) not in self._undated:  # of few days, in a brief
+        found = self._undated.get((date, sources))  # of few days, in a brief
+        if found is None:
             dates = [known for id in sources for known in self.dates.get(id, ())]
-            self._undated[date, sources] = undated(date, dates)
-        return self._undated[date, sources]
+            found = self._undated[date, sources] = undated(date, dates)
+        return found
 
 
 def _texts(library: Library) -> dict[str, dict[str, str]]:
