@@ -4,40 +4,54 @@ Reading the files is not counted, and the texts of closed sources are not there.
 content as if it was just read, so that nothing is remembered of an earlier one; the first round of
 the process is left out. Medians.
 """
-# ruff: noqa: T201 (tables are printed)
+# ruff: noqa: T201, S301 (tables are printed; what is unpickled was pickled here)
 
+import pickle
+import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
+import generator
+
+from research_brief import richtext, values
 from research_brief.checks import check, checks
 from research_brief.editions.reading import with_editions
 from research_brief.evidence.normalisation import digest
-from research_brief.evidence.receipts import Receipts
 from research_brief.library import BriefRecord, Library, Where
 from research_brief.loading import load, load_settings
 from research_brief.processes import collect_rarely
 from research_brief.values import Text
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIES = (1, 10, 100)
 ROUNDS = 20
+OTHERS = 30
+"""Generated briefs beside the shipped one."""
 WALK = "(claims and walk, which they share)"
 
 
-def library(copies: int) -> Library:
-    """The shipped content, with its first brief so many times, under ids of their own."""
-    found, _ = with_editions(ROOT, load(ROOT, load_settings(ROOT))[0])
-    # As everybody has it: the texts of closed sources are with whoever may hold them.
+def shipped(root: Path = ROOT) -> Library:
+    """The content of a project, as everybody has it: the texts of closed sources are with whoever
+    may hold them."""
+    found, _ = with_editions(root, load(root, load_settings(root))[0])
     sources = {
         id: record if record.is_open else replace(record, text=None)
         for id, record in found.sources.items()
     }
-    found = replace(found, sources=sources)
+    # Reading asks for the claims of each brief, and they are to be put together anew.
+    briefs = {id: replace(brief) for id, brief in found.briefs.items()}
+    return replace(found, briefs=briefs, sources=sources)
+
+
+def copied(times: int) -> Library:
+    """The shipped content, with its first brief so many times, under ids of their own."""
+    found = shipped()
     first = next(iter(found.briefs.values()))
-    more = [renamed(first, f"{first.id}-{number}") for number in range(1, copies)]
+    more = [renamed(first, f"{first.id}-{number}") for number in range(1, times)]
     return replace(found, briefs=found.briefs | {brief.id: brief for brief in more})
 
 
@@ -51,18 +65,30 @@ def renamed(brief: BriefRecord, id: str) -> BriefRecord:
     return replace(brief, id=id, where=moved(brief.where), sections=tuple(sections))
 
 
-def unknown(content: Library) -> Library:
-    """The same content without what was found out about it."""
-    digest.cache_clear()
-    briefs = {id: replace(record) for id, record in content.briefs.items()}
-    sources = {
-        id: replace(
-            record,
-            receipts=record.receipts and Receipts.model_validate(record.receipts.model_dump()),
-        )
-        for id, record in content.sources.items()
-    }
-    return replace(content, briefs=briefs, sources=sources)
+def mixed() -> Library:
+    """The shipped content beside briefs of which each says something else."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copyfile(ROOT / "mkdocs.yml", root / "mkdocs.yml")
+        shutil.copytree(ROOT / "content", root / "content")
+        generator.write(root / "content", OTHERS, seed=1)
+        return shipped(root)
+
+
+COLUMNS: dict[str, Callable[[], Library]] = {
+    "1 brief": lambda: copied(1),
+    "10 copies": lambda: copied(10),
+    "100 copies": lambda: copied(100),
+    f"{1 + OTHERS} different": mixed,
+}
+
+
+def forget() -> None:
+    """Let go of what was found out about words and names in an earlier round. What is made of the
+    lexicon is not of the content, and stays."""
+    for remembered in (digest, richtext._convert, values._numbers):
+        remembered.cache_clear()
+    re.purge()  # of patterns, only those that are made of names are asked for by `re.compile`
 
 
 def walk(content: Library) -> Iterator[object]:
@@ -77,14 +103,15 @@ def seconds(task: Callable[[Library], Iterable[object]], content: Library) -> fl
     return time.process_time() - started
 
 
-def measured(copies: int) -> dict[str, float]:
+def measured(content: Library) -> dict[str, float]:
     """The microseconds of each check for each claim."""
-    whole = library(copies)
-    assert not check(whole), "the content has faults; see `make check`"
+    just_read = pickle.dumps(content)
+    assert not check(content), "the content has faults; see `make check`"
     rounds: dict[str, list[float]] = {}
     tasks = {WALK: walk, **checks()}
     for _ in range(ROUNDS + 1):
-        fresh = unknown(whole)
+        fresh: Library = pickle.loads(just_read)
+        forget()
         for name, task in tasks.items():
             rounds.setdefault(name, []).append(seconds(task, fresh) / len(fresh.claims))
     return {name: 1e6 * median(times[1:]) for name, times in rounds.items()}
@@ -92,10 +119,9 @@ def measured(copies: int) -> dict[str, float]:
 
 def main() -> None:
     collect_rarely()  # as the program does
-    columns = [measured(copies) for copies in COPIES]
-    heads = [f"{copies} brief{'s' * (copies > 1)}" for copies in COPIES]
-    print(f"| µs CPU for each claim | {' | '.join(heads)} |")
-    print("|---|" + "---:|" * len(heads))
+    columns = [measured(content()) for content in COLUMNS.values()]
+    print(f"| µs CPU for each claim | {' | '.join(COLUMNS)} |")
+    print("|---|" + "---:|" * len(columns))
     for name in columns[0]:
         print(f"| {name} | {' | '.join(f'{column[name]:.1f}' for column in columns)} |")
     sums = (f"{sum(column.values()):.1f}" for column in columns)

@@ -38,7 +38,8 @@ class Where(NamedTuple):
     steps: Steps = ()
 
     def __truediv__(self, step: str | int) -> "Where":
-        return Where(self.file, self.marks, (*self.steps, step))
+        file, marks, steps = self
+        return tuple.__new__(Where, (file, marks, (*steps, step)))  # Where(), at half its cost
 
     def below(self, steps: Steps) -> "Where":
         return Where(self.file, self.marks, (*self.steps, *steps))
@@ -113,8 +114,9 @@ class BriefRecord:
     def claims(self) -> dict[str, ClaimRecord]:
         """The claims by id, in the order of their sections and files."""
         return {
-            id: ClaimRecord(self.id, record.id, id, claim, record.where / "claims" / id)
+            id: ClaimRecord(self.id, record.id, id, claim, where / id)
             for record in self.sections
+            for where in (record.where / "claims",)
             for id, claim in record.section.claims.items()
         }
 
@@ -257,9 +259,9 @@ class Library:
     def claims(self) -> dict[str, ClaimRecord]:
         """Every claim by its address `brief#claim`."""
         return {
-            record.address: record
-            for brief in self.briefs.values()
-            for record in brief.claims.values()
+            f"{id}#{claim}": record
+            for id, brief in self.briefs.items()
+            for claim, record in brief.claims.items()
         }
 
     def models(self) -> Iterator[tuple[str, Where, Model]]:

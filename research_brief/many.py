@@ -3,8 +3,10 @@
 A sign is looked for in all of them in a row, and only then in each; that takes a tenth of the time.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import chain
 
 from research_brief.library import Library
 from research_brief.richtext import GAP, MARKUP, ODD, entity_links, seen, unmarked
@@ -24,21 +26,6 @@ class Many:
         self._joined = GAP.join(words)
         self._seen: dict[str, str] = {}
 
-    @classmethod
-    def ours(cls, library: Library) -> "Many":
-        """All our own texts, put together once."""
-        return library.once(
-            cls,
-            lambda: cls(
-                [
-                    words
-                    for _, texts in library.values(Text)
-                    for text in texts
-                    for words in text.root.values()
-                ]
-            ),
-        )
-
     def holding(self, signs: Iterable[str]) -> list[str]:
         """The texts that hold one of some signs, each once."""
         there = [sign for sign in signs if sign in self._joined]
@@ -50,6 +37,11 @@ class Many:
             return "".join(self.words).encode(COMMON)
         except UnicodeEncodeError:
             return None
+
+    @property
+    def is_common(self) -> bool:
+        """Whether all signs of the texts are in the encoding `COMMON`."""
+        return self._common is not None
 
     @cached_property
     def unsafe(self) -> list[str]:
@@ -77,3 +69,34 @@ class Many:
         if words not in self._seen:
             self._seen[words] = seen(words) if self._common is None else unmarked(words)
         return self._seen[words]
+
+    def all_seen(self, words: Iterable[str]) -> dict[str, str]:
+        """Some of the texts, each with how readers see it."""
+        found = {text: text for text in words}
+        found.update({text: self.seen(text) for text in self._marked & found.keys()})
+        return found
+
+
+class Ours(Many):
+    """All our own texts."""
+
+    def __init__(self, library: Library) -> None:
+        self.of_briefs: defaultdict[str, list[str]] = defaultdict(list)
+        """The texts of briefs, by language."""
+        self.of_others: defaultdict[str, list[str]] = defaultdict(list)
+        """Those of entities, sources and tombstones."""
+        for brief, texts in library.values(Text):
+            found = self.of_briefs if brief else self.of_others
+            for text in texts:
+                for language, words in text.root.items():
+                    found[language].append(words)
+        super().__init__(list(chain(*self.of_briefs.values(), *self.of_others.values())))
+
+    @classmethod
+    def of(cls, library: Library) -> "Ours":
+        """Those of the library, put together once."""
+        return library.once(cls, lambda: cls(library))
+
+    def within(self, language: str) -> list[str]:
+        """The texts in a language."""
+        return [*self.of_briefs.get(language, ()), *self.of_others.get(language, ())]

@@ -47,6 +47,12 @@ def test_a_run_does_not_go_over_the_end_of_a_paragraph() -> None:
     assert not list(Copies(halves, 20).runs(PASSAGE[:24]))
 
 
+def test_of_many_texts_those_are_suspected_that_have_a_block_whatever_signs_are_between() -> None:
+    texts = ["他们造芯片。", f"他说“{PASSAGE[:12]}”", PASSAGE[:4] + "， — " + PASSAGE[4:16], "所以"]
+    assert Copies([PASSAGE], 20).suspects(texts) == {texts[1], texts[2]}
+    assert Copies([PASSAGE], 20).suspects([PASSAGE[:5], PASSAGE[5:12]]) == set()
+
+
 @given(st.integers(0, 10_000), st.integers(0, 30), st.integers(5, 40))
 def test_every_run_is_found_wherever_it_stands(seed: int, start: int, length: int) -> None:
     """In a long text, by its blocks, as in a short one."""

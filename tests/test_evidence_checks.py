@@ -54,6 +54,7 @@ def caught(spot: Spot, altered: str, rule: str) -> bool:
     check = {"unsupported-figure": unsupported_figure, "lost-hedge": lost_hedge}[rule].check
     before = spot.holder[spot.key]
     spot.holder[spot.key] = type(before)(altered)  # type: ignore[call-arg]
+    LIBRARY.forget()  # what was worked out of the words as they were
     try:
         found = list(check(LIBRARY))
     finally:

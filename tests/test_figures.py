@@ -193,6 +193,30 @@ def test_every_list_of_a_language_can_be_used(language: str) -> None:
     assert reader_of(language).numerals.figure.pattern
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ["plans?(?= to)", "planned", "m(?:ay|ight)", "part of", "a|b"],
+        ["some", "[a-z]+n't", "some of", "so", "s?x", "so|me"],
+        ["e\\.g", "(?-i:may)", "maybe", "may"],
+    ],
+)
+def test_words_grouped_by_their_initials_are_found_as_in_a_row(entries: list[str]) -> None:
+    words = Words(longest_quotation=60, longest_copy=20, words_apart=True)
+    plain = re.compile(rf"\b(?:{'|'.join(entries)})(?!\w)", re.IGNORECASE)
+    for text in (
+        "he Plans to",
+        "some of it",
+        "Maybe may",
+        "a x or sx so",
+        "isn't m",
+        "part of me",
+        "e.g ",
+    ):
+        found, expected = words.pattern(*entries).search(text), plain.search(text)
+        assert (found and found.span()) == (expected and expected.span()), text
+
+
 FOUND = {
     "en": {
         "possibility": ["it may rise", "might"],

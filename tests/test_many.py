@@ -18,6 +18,7 @@ def test_each_text_is_seen_as_if_it_were_alone(texts: list[str]) -> None:
     many = Many(texts)
     assert [many.seen(words) for words in texts] == list(map(seen, texts))
     assert many.unsafe == [words for words in texts if UNSAFE.search(words)]
+    assert many.all_seen(texts[1:]) == {words: seen(words) for words in texts[1:]}
     held = many.holding("[&")
     assert sorted(held) == sorted(words for words in texts if "[" in words or "&" in words)
 

@@ -20,7 +20,7 @@ from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
 from research_brief.evidence.standing import all_quoted
 from research_brief.library import Library
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.problems import Problem
 from research_brief.values import Text
 
@@ -53,15 +53,14 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _copied(copies: Copies, library: Library, language: str) -> dict[str, list[tuple[str, int]]]:
     """The texts that have runs, with these."""
-    ours = Many.ours(library)
-    texts = (
-        words
-        for _, texts in library.values(Text)
-        for text in texts
-        if len(words := text.root.get(language, "")) >= copies.limit
-    )
-    suspects = [words for words in texts if copies.may_run(ours.seen(words))]
-    return {words: runs for words in suspects if (runs := list(copies.runs(ours.seen(words))))}
+    ours = Ours.of(library)
+    seen = ours.all_seen(words for words in ours.within(language) if len(words) >= copies.limit)
+    suspects = copies.suspects(seen.values())
+    return {
+        words: runs
+        for words, text in seen.items()
+        if text in suspects and (runs := list(copies.runs(text)))
+    }
 
 
 def _passages(library: Library) -> dict[str, list[str]]:

@@ -19,13 +19,14 @@ Good:
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import get_args
 
 from research_brief.evidence.copying import MARKED
 from research_brief.evidence.names import BREAK
 from research_brief.evidence.normalisation import normalise, pieces
 from research_brief.library import BriefRecord, ClaimRecord, Library
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.models import Claim
 from research_brief.problems import Problem
 from research_brief.richtext import seen
@@ -33,11 +34,14 @@ from research_brief.values import Text
 
 WHOLE = re.compile(MARKED)
 MARKS = '„“‘「『«"'
-OF_CLAIMS = [
-    name
-    for name, field in Claim.model_fields.items()
-    if Text in (field.annotation, *get_args(field.annotation))
-]
+OF_CLAIM = attrgetter(
+    *(
+        name
+        for name, field in Claim.model_fields.items()
+        if Text in (field.annotation, *get_args(field.annotation))
+    )
+)
+"""The texts of a claim itself, not of its evidence; None for what it has not."""
 ENDS = ".,;:!?。，；：！？ "
 
 
@@ -59,27 +63,28 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _are_some_loose(library: Library, known: "_Known") -> bool:
     """Whether there may be anything to tell: mostly not, and that is sooner said without places."""
-    marked = set(Many.ours(library).holding(MARKS))
+    marked = set(Ours.of(library).holding(MARKS))
     if not marked:
         return False
     suspects = [
-        (brief, "", text)
+        (brief, text)
         for brief, texts in library.values(Text)
         if brief in library.briefs
         for text in texts
         if not marked.isdisjoint(text.root.values())
     ]
-    suspects += [
-        (brief.id, id, text)
+    wanted = {id(text) for _, text in suspects}
+    claims = {
+        id(text): name
         for brief in library.briefs.values()
         for record in brief.sections
-        for id, claim in record.section.claims.items()
-        for name in OF_CLAIMS
-        if (text := getattr(claim, name)) and not marked.isdisjoint(text.root.values())
-    ]
+        for name, claim in record.section.claims.items()
+        for text in OF_CLAIM(claim)
+        if id(text) in wanted
+    }
     return any(
-        known.loose(words, library.briefs[brief], claim)
-        for brief, claim, text in suspects
+        known.loose(words, library.briefs[brief], claims.get(id(text), ""))
+        for brief, text in suspects
         for words in text.root.values()
     )
 

@@ -17,7 +17,7 @@ Good:
     evidence: [{paragraph: 18, quote: 可能……落后}]
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import chain
 
@@ -25,10 +25,10 @@ from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.names import GAP, names_with, pattern_of
 from research_brief.evidence.standing import Cited, all_cited
 from research_brief.evidence.words import examples
-from research_brief.library import Library, Where
+from research_brief.library import Library
+from research_brief.many import Ours
 from research_brief.problems import Problem
-from research_brief.richtext import seen
-from research_brief.values import Text
+from research_brief.values import Steps, Text
 
 WHOLE = "add one, or say under 'hedge' why it was dropped"
 
@@ -46,8 +46,9 @@ def check(library: Library) -> Iterator[Problem]:
         and words_of(cited.source.source.language).hedge.search(cited.evidence.quote)
     ]
     unnamed = _without_names(library) if hedged else str
+    ours = Ours.of(library)
     for cited in hedged:
-        yield from _claim(cited, unnamed)
+        yield from _claim(cited, unnamed, ours)
 
 
 def _without_names(library: Library) -> Cut:
@@ -57,32 +58,42 @@ def _without_names(library: Library) -> Cut:
     for language in languages.union(library.settings.languages):
         hedge = words_of(language).any_hedge
         found.update(filter(hedge.search, names_with(library.names, hedge.likely)))
-    names = pattern_of(found)
-    return partial(names.sub, GAP) if names else str
+    return partial(_cut, found) if found else str
 
 
-def _claim(cited: Cited, unnamed: Cut) -> Iterator[Problem]:
+def _cut(names: Collection[str], text: str) -> str:
+    """The text without the names: most texts have none, and are sooner asked than a pattern is
+    made."""
+    pattern = pattern_of([name for name in names if name in text])
+    return pattern.sub(GAP, text) if pattern else text
+
+
+def _claim(cited: Cited, unnamed: Cut, ours: Ours) -> Iterator[Problem]:
     record, number, evidence, source = cited
     assert source is not None
     quote = unnamed(evidence.quote)
     for kind, markers in words_of(source.source.language).hedge_markers.items():
         if found := markers.search(quote):
-            texts = [(record.claim.text, record.where / "text")]
+            texts: list[tuple[Text, Steps]] = [(record.claim.text, ("text",))]
             if evidence.translation:
-                where = record.where / "evidence" / number / "translation"
-                texts.append((evidence.translation, where))
-            for text, where in texts:
-                yield from _text(text, where, kind, found[0], unnamed)
+                texts.append((evidence.translation, ("evidence", number, "translation")))
+            for text, steps in texts:
+                for language in _unhedged(text, kind, unnamed, ours):
+                    where = record.where.below((*steps, language))
+                    message = f"the quotation has '{found[0]}' ({kind}), the {steps[-1]} in"
+                    message += f" {language} has no such word ({_some(language, kind)} …); {WHOLE}"
+                    yield where.problem(message, "lost-hedge")
 
 
-def _text(text: Text, where: Where, kind: str, found: str, unnamed: Cut) -> Iterator[Problem]:
-    what = where.steps[-1]
+def _unhedged(text: Text, kind: str, unnamed: Cut, ours: Ours) -> Iterator[str]:
+    """The languages in which a text has no hedge of a class, if they know it."""
     for language, said in text.root.items():
-        words = words_of(language)
-        wanted = words.hedge_words.get(kind)
-        if wanted and not wanted.search(unnamed(seen(said))):
-            hedge = words.hedges[kind]
-            some = examples(chain(hedge.markers, hedge.others))
-            message = f"the quotation has '{found}' ({kind}), the {what} in {language} has no such "
-            message += f"word ({some} …); {WHOLE}"
-            yield (where / language).problem(message, "lost-hedge")
+        wanted = words_of(language).hedge_words.get(kind)
+        if wanted and not wanted.search(unnamed(ours.seen(said))):
+            yield language
+
+
+def _some(language: str, kind: str) -> str:
+    """Some words of a class."""
+    hedge = words_of(language).hedges[kind]
+    return examples(chain(hedge.markers, hedge.others))

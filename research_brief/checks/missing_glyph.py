@@ -18,12 +18,12 @@ from itertools import chain
 from typing import Any
 
 from research_brief.library import Library
-from research_brief.many import Many
+from research_brief.many import COMMON, Ours
 from research_brief.pdf.typesetter import unseen
 from research_brief.problems import Problem
 from research_brief.values import Name, Steps
 
-KNOWN = ("gbk", "cp1252")
+KNOWN = (COMMON, "cp1252")
 """Encodings of which our fonts show every sign: of Simplified Chinese and of Western Europe."""
 
 
@@ -40,12 +40,13 @@ def check(library: Library) -> Iterator[Problem]:
 
 
 def _all_words(library: Library) -> str:
-    """All that is said, in a row."""
+    """All that is said, in a row, but for our own texts if all their signs are known."""
+    ours = Ours.of(library)
     names = (
         words for _, all in library.values(Name) for name in all for words in name.root.values()
     )
     others = (words for _, all in library.values(str) for words in all)
-    return "".join(chain(Many.ours(library).words, names, others))
+    return "".join(chain(() if ours.is_common else ours.words, names, others))
 
 
 def _doubtful(words: str) -> set[str]:

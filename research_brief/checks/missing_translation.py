@@ -12,11 +12,11 @@ Good:
     title: {en: Build or invest, zh: 自研与投资}
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 
 from research_brief.evidence.standing import all_cited
 from research_brief.library import Found, Library, Where
+from research_brief.many import Ours
 from research_brief.problems import Problem
 from research_brief.values import Name, Text
 
@@ -25,11 +25,12 @@ def check(library: Library) -> Iterator[Problem]:
     languages = library.settings.languages
     cited = all_cited(library)
     translations = [it.evidence.translation for it in cited if it.evidence.translation]
-    values: Iterator[tuple[str, list[Text | Name]]] = library.values(Text, Name)
-    texts = chain.from_iterable(found for _, found in values)
+    names = [name for _, found in library.values(Name) for name in found]
     # A translation need not be in the language of its source; only where others lack one as well,
     # it is asked which.
-    if _lacking(texts, languages) > _lacking(translations, languages):
+    ours, texts = Ours.of(library), sum(len(found) for _, found in library.values(Text))
+    lacking = sum(texts - len(ours.within(code)) for code in languages)
+    if lacking + _lacking(names, languages) > _lacking(translations, languages):
         yield from _untranslated(library)
     others = {
         id: [code for code in languages if code != record.source.language]
@@ -40,7 +41,7 @@ def check(library: Library) -> Iterator[Problem]:
             continue
         # The translation of a quotation into its own language is the quotation.
         wanted, translation = others[source.id], evidence.translation
-        if translation and all(code in translation.root for code in wanted):
+        if translation and not [code for code in wanted if code not in translation.root]:
             continue
         where = record.where / "evidence" / number
         if translation:
@@ -51,10 +52,9 @@ def check(library: Library) -> Iterator[Problem]:
             yield where.problem(message, "missing-translation", "warning")
 
 
-def _lacking(texts: Iterable[Text | Name], languages: Iterable[str]) -> int:
-    """How many texts lack a language."""
-    wanted = set(languages)
-    return sum(not wanted <= text.root.keys() for text in texts)
+def _lacking(texts: Sequence[Text | Name], languages: Sequence[str]) -> int:
+    """How often a text lacks a language."""
+    return sum([1 for text in texts for code in languages if code not in text.root])
 
 
 def _untranslated(library: Library) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 
 from research_brief.library import Library
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.problems import Problem
 from research_brief.richtext import CODE, ENTITY_LINK, faults, is_plainly_linked
 from research_brief.values import UNSAFE, Plain, Text
@@ -42,7 +42,7 @@ def check(library: Library) -> Iterator[Problem]:
 
 def _may_have(library: Library) -> bool:
     """Whether a text may have a fault."""
-    ours = Many.ours(library)
+    ours = Ours.of(library)
     if ours.unsafe:
         return True
     suspects = ours.holding(_SIGNS)

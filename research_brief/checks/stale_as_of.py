@@ -14,12 +14,12 @@ Good:
     as_of: 2025-09
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from research_brief.evidence.backing import dates_of
 from research_brief.library import Library
-from research_brief.problems import Problem
-from research_brief.values import PartialDate
+from research_brief.problems import Level, Problem
+from research_brief.values import FullDate, PartialDate
 
 RULE = "stale-as-of"
 YEARS = 3
@@ -28,23 +28,35 @@ YEARS = 3
 def check(library: Library) -> Iterator[Problem]:
     known = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
     for brief in library.briefs.values():
-        newest = brief.changed
-        oldest = (newest.numbers[0] - YEARS, *newest.numbers[1:])
+        home, newest = brief.brief.sources[0], brief.changed
+        found: dict[tuple[PartialDate, frozenset[str]], tuple[str, Level] | None] = {}
         for record in brief.claims.values():
             as_of = record.claim.as_of
             if not as_of:
                 continue
-            where = record.where / "as_of"
-            sources = {library.source_of(record, n) for n in range(len(record.claim.evidence))}
-            dates = [date for id in sources for date in known.get(id, ())]
-            if dates and all(_is_after(as_of, date) for date in dates):
-                message = f"as_of '{as_of}' is after the newest date of the sources,"
-                message += f" {max(dates)}: they cannot know; correct it"
-                yield where.problem(message, RULE)
-            elif as_of.numbers < oldest[: len(as_of.numbers)]:
-                message = f"as_of '{as_of}' is more than {YEARS} years before {newest}, the newest"
-                message += " date of the brief; look up what holds now, or leave it out of a past"
-                yield where.problem(f"{message} event", RULE, "warning")
+            sources = frozenset([item.source or home for item in record.claim.evidence])
+            if (as_of, sources) not in found:  # most claims of a brief have the same two
+                dates = [date for id in sources for date in known.get(id, ())]
+                found[as_of, sources] = _fault(as_of, dates, newest)
+            if fault := found[as_of, sources]:
+                message, level = fault
+                yield (record.where / "as_of").problem(message, RULE, level)
+
+
+def _fault(
+    as_of: PartialDate, dates: Sequence[PartialDate], newest: FullDate
+) -> tuple[str, Level] | None:
+    """What is wrong with a date, if anything: of a claim whose sources have some dates, in a brief
+    whose newest one is known."""
+    if dates and all(_is_after(as_of, date) for date in dates):
+        message = f"as_of '{as_of}' is after the newest date of the sources,"
+        return f"{message} {max(dates)}: they cannot know; correct it", "error"
+    oldest = (newest.numbers[0] - YEARS, *newest.numbers[1:])
+    if as_of.numbers < oldest[: len(as_of.numbers)]:
+        message = f"as_of '{as_of}' is more than {YEARS} years before {newest}, the newest"
+        message += " date of the brief; look up what holds now, or leave it out of a past"
+        return f"{message} event", "warning"
+    return None
 
 
 def _is_after(one: PartialDate, other: PartialDate) -> bool:

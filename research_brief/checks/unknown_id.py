@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 
 from research_brief.addresses import FOLDERS
 from research_brief.library import Library, Where
-from research_brief.many import Many
+from research_brief.many import Ours
 from research_brief.problems import Problem, did_you_mean, listed
 from research_brief.richtext import entity_links
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Plain, SourceRef, Text
@@ -64,7 +64,7 @@ def _are_known(library: Library) -> bool:
     return (
         all(library.sources.keys() >= set(named) for _, named in library.values(SourceRef))
         and all(library.briefs.keys() >= set(named) for _, named in library.values(BriefRef))
-        and all(map(entities.__contains__, Many.ours(library).links))
+        and all(map(entities.__contains__, Ours.of(library).links))
     )
 
 

@@ -23,12 +23,11 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.evidence.backing import Backing, Known, of_dates
+from research_brief.evidence.backing import Backing, Known, of_dates, undated
 from research_brief.evidence.figures import Figure, Mention, supports
 from research_brief.evidence.statements import statements
 from research_brief.library import BriefRecord, ClaimRecord, Library, Where
 from research_brief.problems import Problem
-from research_brief.values import PartialDate
 
 RULE = "unsupported-figure"
 MEND = "correct it, or say under 'derived' how it was found"
@@ -38,26 +37,44 @@ SHOWN = 5
 
 def check(library: Library) -> Iterator[Problem]:
     backing = Backing(library)
+    read = backing.read
     for brief in library.briefs.values():
         for record in brief.claims.values():
-            if backing.is_whole(record):
-                yield from _claim(backing, record)
-                yield from _translations(backing, record)
+            claim = record.claim
+            texts = [
+                (language, mentioned)
+                for language, words in claim.text.root.items()
+                if (mentioned := read[language].get(words))
+            ]
+            translations = [
+                (number, language, mentioned)
+                for number, evidence in enumerate(claim.evidence)
+                if evidence.translation
+                for language, words in evidence.translation.root.items()
+                if (mentioned := read[language].get(words))
+            ]
+            if texts or translations or claim.as_of:
+                found = [*_claim(backing, record, texts)]
+                found += _translations(backing, record, translations)
+                if found and backing.is_whole(record):
+                    yield from found
         if f"brief:{brief.id}" not in library.broken:
             yield from _statements(backing, brief)
 
 
-def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
+def _claim(
+    backing: Backing, record: ClaimRecord, texts: list[tuple[str, list[Mention]]]
+) -> Iterator[Problem]:
     claim = record.claim
-    for language, words in claim.text.root.items():
-        if mentioned := backing.read(words, language):
-            known = _grounds(backing, record)
-            found = known | backing.in_language(claim.derived, language)
+    for language, mentioned in texts:
+        known = _grounds(backing, record)
+        for mention in _missing(mentioned, known):
+            if supports(backing.in_language(claim.derived, language), mention.figure):
+                continue
             where = record.where / "text" / language
-            for mention in _missing(mentioned, found):
-                message = f"'{mention.written}' is in no quotation of this claim"
-                yield _problem(where, message, mention.figure, known, MEND)
-    for figure in _undated(claim.as_of, backing.dates_behind(record)) if claim.as_of else ():
+            message = f"'{mention.written}' is in no quotation of this claim"
+            yield _problem(where, message, mention.figure, known, MEND)
+    for figure in backing.undated(record):
         known = _grounds(backing, record)
         if not supports(known | backing.of_text(claim.derived), figure):
             message = f"{figure.kind} {figure.value} of '{claim.as_of}' is in no quotation of this"
@@ -67,30 +84,33 @@ def _claim(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
 
 def _grounds(backing: Backing, record: ClaimRecord) -> Known:
     """The figures on which a claim stands."""
-    return backing.quoted(record) | backing.told_by(record.claim.rests_on, record.brief)
+    quoted, others = backing.quoted(record), record.claim.rests_on
+    return quoted | backing.told_by(others, record.brief) if others else quoted
 
 
-def _translations(backing: Backing, record: ClaimRecord) -> Iterator[Problem]:
-    for number, evidence in enumerate(record.claim.evidence):
-        for language, words in evidence.translation.root.items() if evidence.translation else ():
-            if mentioned := backing.read(words, language):
-                known = backing.of_quotation(record, number)
-                where = record.where / "evidence" / number / "translation" / language
-                for mention in _missing(mentioned, known):
-                    message = f"'{mention.written}' is not in what this translates"
-                    yield _problem(where, message, mention.figure, known, "correct it")
+def _translations(
+    backing: Backing, record: ClaimRecord, translations: list[tuple[int, str, list[Mention]]]
+) -> Iterator[Problem]:
+    for number, language, mentioned in translations:
+        known = backing.of_quotation(record, number)
+        for mention in _missing(mentioned, known):
+            where = record.where / "evidence" / number / "translation" / language
+            message = f"'{mention.written}' is not in what this translates"
+            yield _problem(where, message, mention.figure, known, "correct it")
 
 
 def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
     dates = [date for id in brief.brief.sources for date in backing.dates.get(id, ())]
     of_sources = of_dates(dates)
+    read = backing.read
     for statement in statements(backing.library, brief):
         named = statement.claims
         mentioned = [
             (key, language, mention)
             for key, text in statement.texts.items()
             for language, words in text.root.items()
-            for mention in backing.digits(words, language)
+            for mention in read[language].get(words, ())
+            if mention.force == "digits"
         ]
         if not mentioned and not statement.dates:
             continue
@@ -108,7 +128,7 @@ def _statements(backing: Backing, brief: BriefRecord) -> Iterator[Problem]:
                 where = statement.where / key / language
                 yield _problem(where, message, mention.figure, known, "correct it")
         for key, date in statement.dates.items():
-            for figure in _undated(date, dates):
+            for figure in undated(date, dates):
                 derived = backing.of_text(statement.derived)
                 if not backing.tells(claims, brief.id, figure) and not supports(derived, figure):
                     message = f"{figure.kind} {figure.value} of '{date}' {lack}"
@@ -120,18 +140,6 @@ def _missing(mentioned: list[Mention], known: Known) -> Iterator[Mention]:
     for mention in mentioned:
         if mention.force != "carried" and not supports(known, mention.figure):
             yield mention
-
-
-def _undated(date: PartialDate, dates: list[PartialDate]) -> list[Figure]:
-    """The parts of a date up to which no date of a source begins like it."""
-    if any(it.startswith(date) for it in dates):
-        return []
-    parts = [date.numbers[:length] for length in range(1, len(date.numbers) + 1)]
-    return [
-        figure
-        for part, figure in zip(parts, of_dates([date]), strict=True)
-        if all(part != it.numbers[: len(part)] for it in dates)
-    ]
 
 
 def _problem(where: Where, message: str, figure: Figure, known: Known, mend: str) -> Problem:

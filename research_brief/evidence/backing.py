@@ -12,11 +12,10 @@ from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import names_holding
 from research_brief.evidence.standing import all_cited
 from research_brief.library import ClaimRecord, Library
-from research_brief.many import Many
+from research_brief.many import Many, Ours
 from research_brief.models import Source
 from research_brief.values import Name, PartialDate, Text
 
-NOTHING: list[Mention] = []
 Known = dict[Figure, str]
 """Figures, each as it is written where it stands."""
 
@@ -33,9 +32,11 @@ class Backing:
         self._names = names_holding(library.names, frozenset().union(*begins))
         self.dates = {id: list(dates_of(record.source)) for id, record in library.sources.items()}
         texts = _texts(library)
-        self._read = {language: self._all(language, its) for language, its in texts.items()}
+        self.read = {language: self._all(language, its) for language, its in texts.items()}
+        """By language, the figures of the texts that have some, but for those in names."""
         self._quoted: dict[str, Known] = {}
         self._told: dict[str, Known] = {}
+        self._undated: dict[tuple[PartialDate, frozenset[str]], list[Figure]] = {}
 
     def is_whole(self, record: ClaimRecord) -> bool:
         """Whether all that a claim stands on is there; what is not is a fault of another rule."""
@@ -49,28 +50,21 @@ class Backing:
         return not claim.rests_on or all(library.claim(id, record.brief) for id in claim.rests_on)
 
     def _all(self, language: str, texts: Mapping[str, str]) -> dict[str, list[Mention]]:
-        """The figures of all texts in a language that have some."""
         found = reader_of(language).all_mentions(list(texts.values()), self._names)
         words = list(texts)
         return {words[number]: mentions for number, mentions in found.items()}
 
-    def read(self, words: str, language: str) -> list[Mention]:
-        """The figures of a text, but for those in names."""
-        return self._read[language].get(words, NOTHING)
-
-    def digits(self, words: str, language: str) -> list[Mention]:
-        """Those of them that are written with digits, or are months by their names."""
-        return [mention for mention in self.read(words, language) if mention.force == "digits"]
-
     def known(self, words: str, language: str) -> Known:
-        """The same, by figure."""
-        return {mention.figure: mention.written for mention in self.read(words, language)}
+        """The figures of a text."""
+        mentions = self.read[language].get(words)
+        return {it.figure: it.written for it in mentions} if mentions else {}
 
     def of_text(self, text: Text | None) -> Known:
         """The figures of a text in any of its languages."""
         found: Known = {}
         for language, words in text.root.items() if text else ():
-            found |= self.known(words, language)
+            if words in self.read[language]:
+                found |= self.known(words, language)
         return found
 
     def in_language(self, text: Text | None, language: str) -> Known:
@@ -81,27 +75,33 @@ class Backing:
 
     def of_quotation(self, record: ClaimRecord, number: int) -> Known:
         """The figures of one quotation of a claim."""
+        is_all = len(record.claim.evidence) == 1
+        return self.quoted(record) if is_all else self._of_quotation(record, number)
+
+    def _of_quotation(self, record: ClaimRecord, number: int) -> Known:
         source = self.library.sources.get(self.library.source_of(record, number))
         quote = record.claim.evidence[number].quote
         return self.known(quote, source.source.language) if source else {}
 
     def quoted(self, record: ClaimRecord) -> Known:
         """The figures of all quotations of a claim."""
-        if record.address not in self._quoted:
-            found: Known = {}
-            for number in range(len(record.claim.evidence)):
-                found |= self.of_quotation(record, number)
-            self._quoted[record.address] = found
-        return self._quoted[record.address]
+        address = record.address
+        found = self._quoted.get(address)
+        if found is None:
+            each = [self._of_quotation(record, at) for at in range(len(record.claim.evidence))]
+            found = each[0] if len(each) == 1 else {key: it[key] for it in each for key in it}
+            self._quoted[address] = found
+        return found
 
     def told(self, record: ClaimRecord) -> Known:
         """What others can take from a claim: its text, its quotations, and what it derived."""
-        if record.address not in self._told:
+        address = record.address
+        if address not in self._told:
             claim = record.claim
             dates = of_dates([claim.as_of] if claim.as_of else [])
             texts = self.of_text(claim.text) | self.of_text(claim.derived)
-            self._told[record.address] = self.quoted(record) | texts | dates
-        return self._told[record.address]
+            self._told[address] = self.quoted(record) | texts | dates
+        return self._told[address]
 
     def told_by(self, references: Iterable[str], brief: str) -> Known:
         """What the claims that are named in a brief tell."""
@@ -116,34 +116,36 @@ class Backing:
         records = (self.library.claim(reference, brief) for reference in references)
         return any(supports(self.told(record), figure) for record in records if record)
 
-    def dates_behind(self, record: ClaimRecord) -> list[PartialDate]:
-        """The dates of the sources of a claim."""
-        sources = {
-            self.library.source_of(record, number) for number in range(len(record.claim.evidence))
-        }
-        return [date for id in sources for date in self.dates.get(id, ())]
+    def undated(self, record: ClaimRecord) -> list[Figure]:
+        """The parts of the date of a claim up to which no date of its sources begins like it."""
+        date = record.claim.as_of
+        if date is None:
+            return []
+        home = self.library.briefs[record.brief].brief.sources[0]
+        sources = frozenset([item.source or home for item in record.claim.evidence])
+        found = self._undated.get((date, sources))  # of few days, in a brief
+        if found is None:
+            dates = [known for id in sources for known in self.dates.get(id, ())]
+            found = self._undated[date, sources] = undated(date, dates)
+        return found
 
 
 def _texts(library: Library) -> dict[str, dict[str, str]]:
     """What is read in each language: the texts of briefs and what they quote, as they are seen."""
-    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    seen = Many.ours(library).seen
-    for brief, texts in library.values(Text):
-        for text in texts if brief else ():
-            for language, words in text.root.items():
-                found[language][words] = seen(words)
-    others = [
-        (cited.source.source.language, cited.evidence.quote)
-        for cited in all_cited(library)
-        if cited.source
-    ]
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for _, _, evidence, source in all_cited(library):
+        if source:
+            others[source.source.language].append(evidence.quote)
     for brief, names in library.values(Name):
         for name in names if brief else ():
-            others += name.root.items()
-    seen = Many([words for _, words in others]).seen
-    for language, words in others:
-        found[language][words] = seen(words)
-    return found
+            for language, words in name.root.items():
+                others[language].append(words)
+    ours = Ours.of(library)
+    return {
+        language: Many(others[language]).all_seen(others[language])
+        | ours.all_seen(ours.of_briefs.get(language, ()))
+        for language in [*ours.of_briefs, *others]
+    }
 
 
 def dates_of(source: Source) -> Iterator[PartialDate]:
@@ -162,3 +164,15 @@ def of_dates(dates: Iterable[PartialDate]) -> Known:
         for date in dates
         for kind, number in zip(kinds, date.numbers, strict=False)
     }
+
+
+def undated(date: PartialDate, dates: list[PartialDate]) -> list[Figure]:
+    """The parts of a date up to which none of some dates begins like it."""
+    if any(it.startswith(date) for it in dates):
+        return []
+    parts = [date.numbers[:length] for length in range(1, len(date.numbers) + 1)]
+    return [
+        figure
+        for part, figure in zip(parts, of_dates([date]), strict=True)
+        if all(part != it.numbers[: len(part)] for it in dates)
+    ]

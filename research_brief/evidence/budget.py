@@ -39,8 +39,7 @@ def shares(library: Library) -> dict[str, Share]:
     seen: set[tuple[str, str, str]] = set()
     for shown in all_quoted(library):
         id = shown.source.id
-        key = (id, shown.paragraph, shown.words)
-        if id not in totals or key in seen:
+        if id not in totals or (key := (id, shown.paragraph, shown.words)) in seen:
             continue
         seen.add(key)
         if stands := shown.standing:
@@ -57,6 +56,7 @@ def _covered(places: Iterable[Span]) -> int:
     """How many signs of a passage the spans cover together."""
     count = reached = 0
     for start, end in sorted(places):
-        count += max(0, end - max(start, reached))
-        reached = max(reached, end)
+        if end > reached:
+            count += end - max(start, reached)
+            reached = end
     return count

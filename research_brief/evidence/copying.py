@@ -1,7 +1,7 @@
 """Runs of words that stand in a source as well: copied, where they should be our own."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from research_brief.evidence.normalisation import normalise
@@ -44,20 +44,13 @@ class Copies:
         """The names, the longest first."""
         return sorted({normalise(name).unspaced for name in self.names}, key=len, reverse=True)
 
-    def may_run(self, text: str) -> bool:
-        """Whether a text may have such runs: mostly it has not, and that is soon said."""
+    def suspects(self, texts: Collection[str]) -> set[str]:
+        """The texts that may have such runs: mostly none, and that is soon said of all together."""
         if not self._cores:
-            return bool(self.blocks)
-        # All signs of a core are there sooner than the core is, and that is sooner said.
-        likely = [
-            core
-            for core in self._cores
-            if core[:1] in text and core[-1:] in text and all(map(text.__contains__, core))
-        ]
-        if not likely:
-            return False
-        words = SIGN.sub("", text)
-        return any(core in words for core in likely)
+            return set(texts) if self.blocks else set()
+        row = SIGN.sub("", "".join(texts))
+        cores = [core for core in self._cores if core in row]
+        return {text for text in texts for core in cores if _has(text, core)}
 
     def runs(self, text: str) -> Iterator[tuple[str, int]]:
         """The runs in a text, in the form in which words are compared, each with the number of the
@@ -66,7 +59,7 @@ class Copies:
         What stands between quotation marks is left out; names are not counted.
         """
         found: list[tuple[str, int]] = []
-        if len(text) < self.limit or not self.may_run(text):
+        if len(text) < self.limit or not self.suspects([text]):
             return
         for part in QUOTED.split(text):
             found += self._runs(normalise(part).unspaced)
@@ -101,3 +94,9 @@ class Copies:
         while end < len(words) and stop < len(passage) and words[end] == passage[stop]:
             end, stop = end + 1, stop + 1
         return start, end
+
+
+def _has(text: str, core: str) -> bool:
+    """Whether a core stands in a text, whatever signs are between: all that it is made of does, and
+    that is sooner said."""
+    return all(map(text.__contains__, core)) and core in SIGN.sub("", text)

@@ -59,12 +59,15 @@ _CURRENCY = re.compile(
 _ASCII = bytes(range(0x80))
 
 
-def _only(signs: str) -> bytes:
-    """The table by which all other signs become blanks."""
-    return bytes(code if chr(code) in signs else 0x20 for code in range(0x100))
+def _only(signs: str, **others: str) -> bytes:
+    """The table by which all signs become blanks but some, and others what they are given as."""
+    kept = {sign: sign for sign in signs} | others
+    return bytes(ord(kept.get(chr(code), " ")) for code in range(0x100))
 
 
-_ONLY_LETTERS, _ONLY_DIGITS = _only(string.ascii_letters), _only(string.digits)
+_ONLY_LETTERS = _only(string.ascii_letters)
+_NO_DIGITS = _only(string.ascii_letters + BREAK, **dict.fromkeys(string.digits, "0"))
+"""Besides letters, digits become noughts, and breaks stay."""
 _OF = re.compile("(?:st|nd|rd|th)? ?(?:of)?")  # 12 September, the 12th of September
 _DAYS, _MONTHS = 31, 12
 
@@ -75,11 +78,9 @@ def _latin(text: str) -> bytes:
     return text.encode("latin-1", "replace").translate(_ONLY_LETTERS)
 
 
-def _digits(text: str) -> list[int]:
-    """Where digits begin, likewise, if all of them are of ASCII."""
-    if _other_digits(text):
-        return [digits.start() for digits in _DIGITS.finditer(text)]
-    return _places(text.encode("latin-1", "replace").translate(_ONLY_DIGITS))
+def _row(text: str) -> bytes:
+    """The same with a nought for every digit, and with the breaks between texts."""
+    return text.encode("latin-1", "replace").translate(_NO_DIGITS)
 
 
 def _other_digits(text: str) -> list[str]:
@@ -87,14 +88,23 @@ def _other_digits(text: str) -> list[str]:
     return list(filter(str.isdecimal, set(text.encode().translate(None, _ASCII).decode())))
 
 
-def _places(row: bytes, wanted: Callable[[bytes], bool] | None = None) -> list[int]:
-    """Where the words begin, or those that are wanted."""
-    places, at, between = [], 0, b" %b " % row
+def _places(row: bytes, wanted: Callable[[bytes], bool]) -> Iterator[int]:
+    """Where the words begin that are wanted."""
+    at, between = 0, b" %b " % row
     for word in filter(wanted, row.split()):
         at = between.index(b" %b " % word, at)
-        places.append(at)
+        yield at
         at += len(word)
-    return places
+
+
+def _noughts(row: bytes) -> Iterator[int]:
+    """Where noughts begin: single bytes are found soonest."""
+    at = row.find(b"0")
+    while at >= 0:
+        yield at
+        while row[at : at + 1] == b"0":
+            at += 1
+        at = row.find(b"0", at)
 
 
 def _is_linked(text: str) -> bool:
@@ -132,13 +142,20 @@ class Reader:
         self.numerals = Numerals(words)
         self._beginnings = frozenset(map(str.encode, self.numerals.beginnings))
 
-    def may_read(self, text: str) -> bool:
-        """Whether a text has what figures begin with; most have not, and this is fast."""
-        if _DIGITS.search(text):
-            return True
-        if self.words.words_apart:
-            return not self._beginnings.isdisjoint(_latin(text).split())
-        return bool(self.numerals.sign.search(text))
+    def _legible(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of the texts that have what figures begin with: most have not, and this is
+        fast."""
+        if not self.words.words_apart:
+            return [number for number, text in enumerate(texts) if self.numerals.sign.search(text)]
+        row = BREAK.join(texts)
+        if _other_digits(row):
+            return [number for number, text in enumerate(texts) if self._starts(text)]
+        is_other = self._beginnings.isdisjoint
+        return [
+            number
+            for number, part in enumerate(_row(row).split(BREAK.encode()))
+            if b"0" in part or not is_other(part.split())
+        ]
 
     def beginnings(self, text: str) -> frozenset[str]:
         """What of a text may begin a figure."""
@@ -157,7 +174,9 @@ class Reader:
     ) -> dict[int, list[Mention]]:
         """The same of each text that has some, by its number among them: texts in a row are read
         in half of the time."""
-        text = BREAK.join(map(_unlinked, texts))
+        # A name or link that is taken out makes no figure where there was none.
+        legible = self._legible(texts)
+        text = BREAK.join([_unlinked(texts[number]) for number in legible])
         if names:
             text = names.sub(GAP, text)
         text = _CURRENCY.sub(GAP, text)
@@ -165,19 +184,15 @@ class Reader:
         if len(found) > 1:
             self._join(found, text)
         mentions: dict[int, list[Mention]] = {}
-        doubtful = set()
+        new = tuple.__new__  # what Mention() does, at half the cost of calling it
         number, end = 0, text.find(BREAK)
         for it in found:
             while 0 <= end < it.start:
                 number, end = number + 1, text.find(BREAK, end + 1)
             if it.counts:
-                mention = Mention(Figure(it.kind, it.value), text[it.start : it.end], it.force)
-                mentions.setdefault(number, []).append(mention)
-                if GAP in text[max(0, it.start - 1) : it.end + 1] or _is_linked(texts[number]):
-                    doubtful.add(number)
-        for number in doubtful:  # it may be a word only because a name or link was taken out
-            if not self.may_read(texts[number]):
-                del mentions[number]
+                figure = new(Figure, (it.kind, it.value))
+                mention = new(Mention, (figure, text[it.start : it.end], it.force))
+                mentions.setdefault(legible[number], []).append(mention)
         return mentions
 
     def figures(self, text: str) -> set[Figure]:
@@ -200,8 +215,11 @@ class Reader:
         """Where figures may begin."""
         if not self.words.words_apart:
             return [sign.start() for sign in self.numerals.sign.finditer(text)]
-        words = _places(_latin(text), self._beginnings.__contains__)
-        return sorted(words + _digits(text))
+        row = _row(text).replace(BREAK.encode(), b" ")
+        words = _places(row, self._beginnings.__contains__)
+        if _other_digits(text):
+            return sorted([*words, *(digits.start() for digits in _DIGITS.finditer(text))])
+        return sorted([*words, *_noughts(row)])
 
     def _one(self, match: re.Match[str], text: str) -> list[_Found]:
         group, written = match.lastgroup, match[0]

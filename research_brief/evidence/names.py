@@ -10,11 +10,20 @@ GAP = "\ufffc"
 """Stands where a name was."""
 BREAK = "\0"
 """Stands between texts that are read in a row: none has it."""
+_EDGE = "(?!(?<=[A-Za-z0-9])[A-Za-z0-9])"
+"""Behind `P80` a digit, and behind `Ali` a letter, would make it another name."""
 
 
 def names_holding(names: Sequence[str], pieces: Iterable[str]) -> re.Pattern[str] | None:
     """A pattern of those names that have one of the pieces, if there are any."""
-    return pattern_of(names_with(names, re.compile(_either(pieces) or "(?!)").finditer))
+    row, found = f"{BREAK}{BREAK.join(names)}{BREAK}", set()
+    for piece in pieces:
+        at = row.find(piece)
+        while at >= 0:
+            end = row.index(BREAK, at)
+            found.add(row[row.rindex(BREAK, 0, at + 1) + 1 : end])
+            at = row.find(piece, end)
+    return pattern_of(found)
 
 
 def names_with(names: Sequence[str], find: Callable[[str], Iterable[re.Match[str]]]) -> set[str]:
@@ -29,13 +38,10 @@ def names_with(names: Sequence[str], find: Callable[[str], Iterable[re.Match[str
 
 def pattern_of(names: Collection[str]) -> re.Pattern[str] | None:
     """A pattern of names, if there are any."""
-    return re.compile(_either(names, whole=True)) if names else None
-
-
-def _either(words: Iterable[str], whole: bool = False) -> str:
-    """Any of the words, the longest first; a `whole` one ends there."""
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return "|".join(re.escape(word) + (_edge(word[-1]) if whole else "") for word in longest_first)
+    if not names:
+        return None
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_EDGE}")
 
 
 def is_named(names: Iterable[str], text: str) -> bool:
@@ -57,8 +63,3 @@ def _stands_in(name: str, text: str) -> bool:
 def _goes_on(left: str, right: str) -> bool:
     """Whether a word goes on between two characters."""
     return (left + right).isascii() and left.isalnum() and right.isalnum()
-
-
-def _edge(last: str) -> str:
-    """Behind `P80` a digit, and behind `Ali` a letter, would make it another name."""
-    return r"(?![A-Za-z0-9])" if last.isascii() and last.isalnum() else ""

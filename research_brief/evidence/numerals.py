@@ -47,6 +47,8 @@ class Numerals:
 
     def worth(self, written: str) -> list[Decimal]:
         """The numbers that a run of number words names: mostly one, two in 三五年."""
+        if (value := self.values.get(written.casefold())) is not None:
+            return [Decimal(value)]
         whole, _, fraction = written.partition("点")
         parts = [self.values[word.casefold()] for word in self._word.findall(whole)]
         if not self.apart and len(parts) > 1 and max(parts) < 10:

@@ -62,8 +62,8 @@ class Receipt(Model):
     @cached_property
     def places(self) -> tuple[Span, ...]:
         """Where the pieces stand: start and end in the normalised words of the passage."""
-        pairs = (span.split("-") for span in self.spans.split())
-        return tuple((int(start), int(end)) for start, end in pairs)
+        numbers = list(map(int, self.spans.replace("-", " ").split()))
+        return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
     def is_sealed(self, text: str, characters: int) -> bool:
         """Whether the receipt says what it said when it was made, of the text so fingerprinted."""

@@ -1,10 +1,9 @@
 """How the words that we show of a source stand: compared with its text, or not yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from research_brief.evidence.matching import Span, match
 from research_brief.evidence.normalisation import digest, normalise, pieces
@@ -27,10 +26,16 @@ class Shown:
     paragraph_key: str = ""  # beside the words; empty where the paragraph is not for us to say
     level: Level = "error"  # of a fault: in a draft, which readers do not see yet, a warning
     begins: bool = False  # the passage begins with them
+    _standing: "Standing | Literal[False] | None" = field(default=False, init=False, compare=False)
 
-    @cached_property
+    @property
     def standing(self) -> "Standing | None":
         """How the words stand, by the open text or else by their receipt; None if not verified."""
+        if self._standing is False:  # not asked yet
+            self._standing = self._asked()
+        return self._standing
+
+    def _asked(self) -> "Standing | None":
         source = self.source
         if source.is_open and source.text:
             return found(self, self.paragraph)
@@ -73,11 +78,13 @@ def all_cited(library: Library) -> Sequence[Cited]:
 
 
 def _all_cited(library: Library) -> Iterator[Cited]:
-    sources, briefs = library.sources, library.briefs
+    sources = library.sources
+    homes = {id: sources.get(record.brief.sources[0]) for id, record in library.briefs.items()}
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
-            id = evidence.source or briefs[record.brief].brief.sources[0]
-            yield Cited(record, number, evidence, sources.get(id))
+            of = evidence.source
+            source = sources.get(of) if of else homes[record.brief]
+            yield tuple.__new__(Cited, (record, number, evidence, source))  # sooner than Cited()
 
 
 def shown_words(library: Library) -> Iterator[Shown]:
@@ -121,15 +128,15 @@ def _all_quoted(library: Library) -> dict[tuple[str, int], Sequence[Shown]]:
     for record, number, evidence, source in all_cited(library):
         words: list[Shown] = []
         if source is not None:
-            level, steps = levels[record.brief], ("evidence", number, "quote")
-            about = record.where, steps, "paragraph", level
-            words.append(Shown(source, evidence.quote, evidence.paragraph, *about))
+            level, paragraph = levels[record.brief], evidence.paragraph
+            steps, key = ("evidence", number, "quote"), "paragraph"
+            words = [Shown(source, evidence.quote, paragraph, record.where, steps, key, level)]
             # Where the paragraph of the quotation is missing, that comes first.
-            paragraph = evidence.attribution_paragraph or evidence.paragraph
+            paragraph = evidence.attribution_paragraph or paragraph
             if evidence.attribution and paragraph:
-                steps = "evidence", number, "attribution"
-                about = record.where, steps, "attribution_paragraph", level
-                words.append(Shown(source, evidence.attribution, paragraph, *about))
+                steps, key = ("evidence", number, "attribution"), "attribution_paragraph"
+                said = evidence.attribution
+                words.append(Shown(source, said, paragraph, record.where, steps, key, level))
         found[record.address, number] = words
     return found
 
@@ -161,7 +168,8 @@ def elsewhere(shown: Shown) -> str | None:
     source = shown.source
     if source.is_open and source.text:
         numbers = [number for number in source.text.passages if found(shown, number)]
+    elif source.receipts:
+        numbers = [item.paragraph for item in source.receipts.of(digest(shown.words))]
     else:
-        words = digest(shown.words)
-        numbers = [item.paragraph for item in source.receipts.of(words)] if source.receipts else []
+        return None
     return next((number for number in numbers if number != shown.paragraph), None)

@@ -4,8 +4,7 @@ They are found by what models have, a field of claims beside a field of text, so
 section is held to its claims without being told.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from research_brief.brief import Revision
@@ -55,7 +54,7 @@ def _collect(model: Model, owner: Where, steps: Steps, found: list[Statement]) -
     claims: list[ClaimRef] = []
     fields = vars(model)
     for name, value in fields.items():
-        role = _role(type(value)) if value else None
+        role = _ROLE[type(value)] if value else None
         if role == "text":
             texts[name] = value
         elif role == "claim":
@@ -80,7 +79,7 @@ def _collect_inside(
         _collect(value, owner, steps, found)
         return
     for step, item in value.items() if role == "dict" else enumerate(value):
-        inner = _role(type(item))
+        inner = _ROLE[type(item)]
         # The titles of a comparison's columns belong to no model of their own.
         if inner == "text" and isinstance(item, Text):
             found.append(Statement(owner, steps, {str(step): item}, {}, [], None))
@@ -88,15 +87,6 @@ def _collect_inside(
             _collect_inside(item, inner, owner, (*steps, step), found)
 
 
-def _found_role(kind: type) -> str | None:
-    if issubclass(kind, (Claim, Revision)):
-        return None
-    return next((role for of, role in _ROLES.items() if issubclass(kind, of)), None)
-
-
-_role: Callable[[type], str | None] = cache(_found_role)
-"""What values of a type are here, asked once for each type; what has statements of its own is
-nothing."""
 _ROLES: dict[type, str] = {
     Text: "text",
     Name: "text",
@@ -106,3 +96,17 @@ _ROLES: dict[type, str] = {
     list: "list",
     dict: "dict",
 }
+"""What values of a type are here; what has statements of its own is nothing."""
+
+
+class _Roles(dict[type, str | None]):
+    """The same by type, worked out once for each."""
+
+    def __missing__(self, kind: type) -> str | None:
+        is_own = issubclass(kind, (Claim, Revision))
+        roles = (role for of, role in _ROLES.items() if issubclass(kind, of) and not is_own)
+        self[kind] = next(roles, None)
+        return self[kind]
+
+
+_ROLE = _Roles()
