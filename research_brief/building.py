@@ -35,7 +35,7 @@ from research_brief.options import Options
 from research_brief.page_store import Lost, PageStore
 from research_brief.pipeline import Bench, Built, Progress, Report
 from research_brief.problems import Problem, ProblemsFound, counted, printable
-from research_brief.processes import cores, pool
+from research_brief.processes import cores, pool, room
 from research_brief.settings import Settings
 from research_brief.tree import Tree
 
@@ -44,6 +44,9 @@ SITES = "sites"
 MANY = 10
 """Briefs to be made from which on a process of its own pays for each further language. Where less
 is to be made, it costs more than it brings: it reads and checks all content once more."""
+TAKES = 150_000_000, 500_000
+"""The bytes of memory that a process takes, and those of each brief that the site has: where they
+are not there for all languages, these are made one after the other."""
 
 
 def build(
@@ -98,7 +101,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)
         try:
-            if _is_much(options, bench.store, before):
+            if _is_much(root, options, bench.store, before):
                 built, others = _side_by_side(root, options, bench, made_by, report, progress)
             else:
                 built, others = pipeline.make(root, options, bench, report, progress), []
@@ -140,15 +143,18 @@ def _made_by(root: Path, read: Mapping[str, str]) -> object:
     return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
 
 
-def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
-    """Whether there is enough to be made, by what was `read` now and the last time."""
+def _is_much(root: Path, options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
+    """Whether there is enough to be made, by what was `read` now and the last time, and room."""
     files = {name: hash for name, hash in read.items() if name.startswith(f"{inputs.CONTENT}/")}
     before = store.recall("read") or {}
     store.note("read", files)
     if options.language or not options.side_by_side or cores() == 1:
         return False
-    changed = inputs.changed(files, before)
-    return len(_briefs(changed)) >= MANY
+    if len(_briefs(inputs.changed(files, before))) < MANY:
+        return False
+    process, brief = TAKES
+    takes = process + brief * len(_briefs(files))
+    return takes * len(load_settings(root).languages) <= room()
 
 
 def _briefs(files: Iterable[str]) -> set[str]:

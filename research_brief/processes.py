@@ -4,10 +4,14 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import Any
 
 
@@ -43,6 +47,25 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""What a container may take, as it sees that itself: cgroups of Linux, version 2 and 1."""
+
+
+def room() -> int:
+    """How many bytes of memory processes may take: what the machine has, or less, where a container
+    or `ulimit -v` says so."""
+    found = [sys.maxsize]
+    with suppress(AttributeError, ValueError, OSError):
+        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    for limit in LIMITS:
+        with suppress(OSError, ValueError):  # `max`
+            found.append(int(Path(limit).read_text()))
+    with suppress(ImportError):  # Windows has none
+        resource = import_module("resource")
+        found += [limit for limit in resource.getrlimit(resource.RLIMIT_AS)[:1] if limit > 0]
+    return min(found)
 
 
 def pool(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from projects import Project, snapshot
 
-from research_brief import building
+from research_brief import building, processes
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound
 
@@ -89,9 +89,27 @@ def test_where_there_is_little_to_be_made_it_is_made_here(
     monkeypatch.setattr(building, "MANY", 0)
     with pytest.raises(NameError):
         building.build(desk.root, options)
+    process, brief_takes = building.TAKES
+    with monkeypatch.context() as patch:  # two languages of two briefs
+        patch.setattr(building, "room", lambda: 2 * (process + 2 * brief_takes) - 1)
+        building.build(desk.root, options)
     shutil.rmtree(desk.root / ".cache")
     monkeypatch.setattr(building, "cores", lambda: 1)
     building.build(desk.root, options)
+
+
+def test_a_container_or_a_limit_says_how_much_memory_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(processes, "LIMITS", (str(tmp_path / "none"), str(limit)))
+    limit.write_text("max\n")
+    assert processes.room() > 1_000_000_000
+    limit.write_text("1000000\n")
+    assert processes.room() == 1_000_000
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (500_000, resource.RLIM_INFINITY))
+    assert processes.room() == 500_000
 
 
 def test_faults_of_all_languages_are_told_together(desk: Project, tmp_path: Path) -> None:
