@@ -64,7 +64,7 @@ def _in_parts(library: Library, around: Surroundings, briefs: Sequence[str]) -> 
     put together of all would take as much memory as the content."""
     found: set[Problem] = set()
     size = max(PART, len(briefs) // 4)
-    for start in range(0, len(briefs), size):
+    for start in range(0, len(briefs) or 1, size):  # if in none, then in sources and entities
         near = {id: library.briefs[id] for id in sorted(around.reached(briefs[start:][:size]))}
         found.update(_found(replace(library, briefs=near, part_of=library), alone=True))
     return found

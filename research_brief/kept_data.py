@@ -29,12 +29,14 @@ class Kept(NamedTuple):
 
 class KeptData:
     """The data of files of a project at `root`, by folder and name; the store is read where it is
-    asked for."""
+    asked for. Unless it `holds` all, data of one folder is at hand at a time: content is read
+    folder by folder, and all data would take half as much memory as what is made of it."""
 
-    def __init__(self, root: Path, folder: Path, made_by: object) -> None:
-        self.root, self.folder = root, folder
+    def __init__(self, root: Path, folder: Path, made_by: object, *, holds: bool = False) -> None:
+        self.root, self.folder, self.holds = root, folder, holds
         self._made_by = json.dumps(made_by, sort_keys=True).encode()
         self._known: dict[Path, dict[str, Kept]] = {}
+        self._names: dict[Path, set[str]] = {}  # of all folders that were asked for
         self._changed: set[Path] = set()
         self._asked: set[Path] = set()
 
@@ -47,17 +49,27 @@ class KeptData:
     def put(self, path: Path, kept: Kept) -> None:
         """Keep this of a file."""
         self._of(path.parent)[path.name] = kept
+        self._names[path.parent].add(path.name)
         self._changed.add(path.parent)
 
     def save(self) -> None:
         """Write what is new, and delete what nobody asked for. Raises OSError."""
-        make_way(self.folder)
-        for folder, known in self._known.items():
-            for name in [name for name in known if folder / name not in self._asked]:
-                del known[name]
+        for folder, names in self._names.items():
+            for name in [name for name in names if folder / name not in self._asked]:
+                self._of(folder).pop(name, None)
+                names.remove(name)
                 self._changed.add(folder)
-        self._known = {folder: known for folder, known in self._known.items() if known}
         self._asked.clear()
+        self._write()
+        self._names = {folder: names for folder, names in self._names.items() if names}
+        wanted = {self._place(folder).name for folder in self._names}
+        for path in self.folder.iterdir():
+            if path.name not in wanted:
+                remove(path)
+
+    def _write(self) -> None:
+        """Write what is new of what is at hand. Raises OSError."""
+        make_way(self.folder)
         for folder in self._changed & self._known.keys():
             said = json.dumps(self._known[folder], ensure_ascii=False)
             payload = said.encode(errors="surrogatepass")
@@ -67,15 +79,16 @@ class KeptData:
             if place.is_dir():
                 remove(place)
             passing.replace(place)
-        self._changed.clear()
-        wanted = {self._place(folder).name for folder in self._known}
-        for path in self.folder.iterdir():
-            if path.name not in wanted:
-                remove(path)
+        self._changed -= self._known.keys()
 
     def _of(self, folder: Path) -> dict[str, Kept]:
         if folder not in self._known:
+            if not self.holds:
+                with suppress(OSError):  # it is read again
+                    self._write()
+                self._known.clear()
             self._known[folder] = self._read(self._place(folder))
+            self._names.setdefault(folder, set()).update(self._known[folder])
         return self._known[folder]
 
     def _read(self, place: Path) -> dict[str, Kept]:

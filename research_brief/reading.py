@@ -74,7 +74,8 @@ def _known(root: Path, options: Options) -> Known:
     if _remembered is not None and (root, options.work) in _remembered:
         return _remembered[root, options.work]
     made_by = [inputs.program(root), sys.version, freshness.packages()]
-    kept = KeptData(root, root / options.work / "yaml", made_by)
+    is_held = _remembered is not None
+    kept = KeptData(root, root / options.work / "yaml", made_by, holds=is_held)
     if _remembered is None:
         return Known(kept)
     known = _remembered[root, options.work] = Known(kept, Held())

@@ -45,7 +45,7 @@ def test_only_what_was_edited_is_made_anew(
     file: str, old: str, new: str, others: set[str] | None, tmp_path: Path
 ) -> None:
     root, held = overlay(tmp_path, BASE), Held()
-    kept = KeptData(root, root / "store", None)
+    kept = KeptData(root, root / "store", None, holds=True)
 
     def loaded(held: Held | None) -> Library:
         with keeping(kept):

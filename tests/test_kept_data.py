@@ -55,6 +55,27 @@ def test_a_file_that_is_the_same_is_not_parsed_again(
     assert len(reads) == 4
 
 
+@pytest.mark.parametrize("holds", [False, True])
+def test_folders_may_be_read_in_turns(holds: bool, tmp_path: Path, reads: list[str]) -> None:
+    paths = [tmp_path / name for name in ("a/1.yaml", "b/1.yaml", "a/2.yaml", "b/2.yaml")]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"said: {path.name}\n", "utf-8")
+
+    def saved(*read_now: Path) -> int:
+        kept = KeptData(tmp_path, tmp_path / "store", None, holds=holds)
+        reads.clear()
+        with yamlfile.keeping(kept):
+            for path in read_now:
+                assert read(path, path.name).data == {"said": path.name}
+        kept.save()
+        return len(reads)
+
+    assert [saved(*paths), saved(*paths)] == [4, 0]
+    assert [saved(*paths[:3]), saved(*paths)] == [0, 1]  # what nobody asked for is gone
+    assert [saved(*paths[::2]), len([*(tmp_path / "store").iterdir()])] == [0, 1]
+
+
 def test_a_file_may_have_a_name_that_is_no_text(
     tmp_path: Path, store: Callable[..., KeptData], reads: list[str]
 ) -> None:
