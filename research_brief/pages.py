@@ -7,6 +7,7 @@ language's root), `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` (where a claim can
 a problem with it reported), `#anchor` (this page), http(s) and mailto.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -75,13 +76,13 @@ class Page:
     canonical: str | None = None  # the path of the page that it is an earlier state of
     load: Callable[[], "Page"] | None = field(default=None, repr=False, compare=False)
 
-    def outline(self, load: Callable[[], "Page"]) -> "Page":
-        """The page without its fragments, which `load` brings: all of them at one time would not
-        fit into memory."""
+    def outline(self, text: str, load: Callable[[], "Page"]) -> "Page":
+        """The page, of which `as_text` told, without its fragments, which `load` brings: all of
+        them at one time would not fit into memory."""
         found = replace(
             self, above="", intro="", parts=(), paper=(), definitions="", linked_data="", load=load
         )
-        vars(found).update({name: getattr(self, name) for name in OUTLINED})
+        vars(found).update(digest=_digest(text), links=self.links)
         return found
 
     @property
@@ -122,10 +123,14 @@ class Page:
         said |= {name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")}
         return said | ({name: getattr(self, name) for name in OUTLINED} if self.load else {})
 
+    def as_text(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.as_data(), ensure_ascii=False)
+
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that it is."""
-        return sha256(repr(self).encode()).hexdigest()
+        return _digest(self.as_text())
 
     @cached_property
     def links(self) -> list[str]:
@@ -136,6 +141,10 @@ class Page:
     def fragments(self) -> tuple[str, ...]:
         """The HTML of the page, in order."""
         return (self.above, self.intro, *(part.html for part in self.parts))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def links_in(html: str) -> set[str]:
