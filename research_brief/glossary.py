@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from research_brief.fragment import anchors, parse
+from research_brief.fragment import anchors, tree
 from research_brief.library import EntityRecord, Library
 from research_brief.pages import Page
 
@@ -30,7 +30,7 @@ def terms_of(page: Page, library: Library) -> list[EntityRecord]:
 
 def defined(page: Page) -> set[str]:
     """The ids of the terms that a page defines at its end."""
-    found = anchors(parse(page.definitions)[0]) if page.definitions else ()
+    found = anchors(tree(page.definitions)) if page.definitions else ()
     return {id.removeprefix(ANCHOR) for id in found if id.startswith(ANCHOR)}
 
 
