@@ -53,9 +53,8 @@ def on_page_context(context: Any, *, page: Any, config: Any, nav: Any) -> Any:
 
 
 def on_post_page(output: str, *, page: Any, config: Any) -> str:
-    engine.count_page(config)
     fast_lane.end(page)
-    return engine.tidy(output)
+    return engine.take(config, page, engine.tidy(output))
 
 
 def on_post_template(output: str, *, template_name: str, config: Any) -> str:

@@ -7,9 +7,9 @@ HTML is escaped, so that nothing but our own elements becomes one.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import category
 from xml.etree.ElementTree import Element
 
@@ -29,7 +29,7 @@ EMPHASIS = {"em": 1, "i": 1, "strong": 2, "b": 2}
 
 # `<` and `&` become references, because older dialects know no backslash before them.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]~|$]")
-_ANY = re.compile(r"[\\`*_{}\[\]~|$&<]")
+_ANY = re.compile(r"[\\`*_{}\[\]~|$&<]|!\Z")
 _BEGINS = re.compile(r"[#>!]|[-+:]([ \t]|$)|[-=][-= \t]*$")
 _NUMBER = re.compile(r"(\d{1,9})([.)](?:[ \t]|$))")
 _CLOSING = re.compile(r"(?<![^ ])#+$")
@@ -61,13 +61,14 @@ def heading(level: int, words: str) -> str:
 
 def link(label: str, address: str) -> str:
     """A link; its label is escaped already."""
-    return f"[{label}]({_UNSAFE.sub(_percent, address)})"
+    return f"[{label}]({_safe(address)})"
 
 
 def escaped(words: str) -> str:
     """Plain text, not at the beginning of a line, with all that could be markup as text."""
-    if _ANY.search(words):
-        words = _SPECIAL.sub(r"\\\g<0>", words).replace("&", "&amp;").replace("<", "&lt;")
+    if not _ANY.search(words):
+        return words
+    words = _SPECIAL.sub(r"\\\g<0>", words).replace("&", "&amp;").replace("<", "&lt;")
     # A link behind it would become an image.
     return f"{words[:-1]}\\!" if words.endswith("!") else words
 
@@ -86,6 +87,12 @@ def _even(words: str) -> str:
 def _names(classes: str) -> frozenset[str]:
     """The classes of an element: of all their combinations there are a few hundred."""
     return frozenset(classes.split())
+
+
+@lru_cache(10_000)
+def _safe(address: str) -> str:
+    """The address as it may stand in a link: most are asked for again."""
+    return _UNSAFE.sub(_percent, address)
 
 
 def _percent(sign: re.Match[str]) -> str:
@@ -117,6 +124,8 @@ class _Line:
 
     A piece is text and the number of stars around it, or finished CommonMark (None).
     """
+
+    __slots__ = ("pieces", "spaced")
 
     def __init__(self) -> None:
         self.pieces: list[tuple[str, int | None]] = []
@@ -256,17 +265,13 @@ class _Writer:
                 if child.tail:
                     loose.append(child.tail)
                 continue
-            if loose:
-                found += self._paragraph(loose)
+            if loose and (said := self.line(loose)):
+                found.append(said)
             found += self._block(child)
             loose = [child.tail] if child.tail and not child.tail.isspace() else []
-        if loose:
-            found += self._paragraph(loose)
+        if loose and (said := self.line(loose)):
+            found.append(said)
         return _joined(found)
-
-    def _paragraph(self, loose: Loose) -> Iterator[str]:
-        if said := self.line(loose):
-            yield said
 
     def _block(self, element: Element) -> list[str]:
         if self._is_left_out(element):
@@ -284,10 +289,10 @@ class _Writer:
         return build(self, element) if build else self.blocks(element)
 
     def _is_left_out(self, element: Element) -> bool:
-        if element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true":
-            return True
         classes = element.get("class")
-        return classes is not None and not self.omitted.isdisjoint(_names(classes))
+        if classes is not None and not self.omitted.isdisjoint(_names(classes)):
+            return True
+        return element.tag in ("svg", "wbr") or element.get("aria-hidden") == "true"
 
     def _phrase_alone(self, element: Element) -> str:
         # A claim's number stands ahead of its sentence.
@@ -309,7 +314,8 @@ class _Writer:
 
     def _code(self, element: Element) -> list[str]:
         words = "".join(element.itertext()).strip("\n")
-        ticks = "`" * max(3, 1 + max(map(len, _TICKS.findall(words)), default=0))
+        longest = max(map(len, _TICKS.findall(words)), default=0) if "`" in words else 0
+        ticks = "`" * max(3, 1 + longest)
         return [f"{ticks}\n{words}\n{ticks}"]
 
     def _list(self, element: Element) -> list[str]:

@@ -97,15 +97,16 @@ def pass_by(config: Any, files: Any) -> None:
     for file in [*files]:
         if file.dest_uri.startswith(_UNUSED):
             files.remove(file)
-    if "rb_site" not in config.extra:  # of plain `mkdocs`, which makes all
+    if "rb_job" not in config.extra:  # of plain `mkdocs`, which makes all
         return
-    kept, site, folder = (config.extra[name] for name in ("rb_kept", "rb_site", "rb_folder"))
+    kept, job = config.extra["rb_kept"], config.extra["rb_job"]
     for file in files:
         stays = file.src_uri in kept
         if source := not file.is_documentation_page() and file.abs_src_path:
-            name, made_of = f"{folder}{file.dest_uri}", f"copy of {source} {stamp_of(Path(source))}"
-            if not (stays := site.has(name, made_of)):
-                site.expect(name, made_of)
+            made_of = f"copy of {source} {stamp_of(Path(source))}"
+            name = f"{job.folder}{file.dest_uri}"
+            if not (stays := job.site.has(name, made_of)):
+                job.site.expect(name, made_of)
         file.is_modified = partial(bool, not stays)
 
 
@@ -179,14 +180,16 @@ class EngineFailed(Refused):
 
 @dataclass(frozen=True)
 class Job:
-    """One language to build: from which staged folder into which site, and of the staged files what
-    was said of them, and their keys in the store of finished pages."""
+    """One language to build: from which staged folder into which site, of the staged files what was
+    said of them, and their keys in the store of finished pages; and whom to tell of each page."""
 
     edition: Edition
     staged: Path
     site: Tree
     pages: Mapping[str, Staged]
     keys: dict[str, str]
+    store: PageStore
+    count: Callable[[], None]
 
     @property
     def folder(self) -> str:
@@ -201,11 +204,22 @@ class Job:
         """Where the page of a staged file is in the site: all of ours are called `index.md`."""
         return f"{self.folder}{name.removesuffix('.md')}.html"
 
+    def put(self, name: str, page: bytes) -> None:
+        """Put a finished page where readers and the next build find it."""
+        key = self.keys[name]
+        self.site.put(self.place(name), page, key)
+        self.store.put(key, page)
 
-def count_page(config: Any) -> None:
-    """Called for every finished page, for the progress bar."""
-    if tell := config.extra.get("rb_count"):
-        tell()
+
+def take(config: Any, page: Any, html: str) -> str:
+    """Take a finished page from MkDocs, and return what is left for it to write: nothing, where we
+    started it and nobody changes the page after us. What we put there is not read again."""
+    if job := config.extra.get("rb_job"):
+        job.count()
+        if is_alone(config) and html.strip():
+            job.put(page.file.src_uri, html.encode("utf-8", errors="xmlcharrefreplace"))
+            return ""
+    return html
 
 
 def build(
@@ -222,16 +236,16 @@ def build(
     `staged` tells what was staged for each, by its files; pages that the store has are not made
     again. `progress` is called with the number of finished pages. Raises EngineFailed.
     """
+    done = count(1)
+
+    def count_one() -> None:
+        progress(next(done))
+
     jobs = [
-        Job(edition, folder, site, its_pages, _keys(edition, its_pages, store))
+        Job(edition, folder, site, its_pages, _keys(edition, its_pages, store), store, count_one)
         for (edition, folder), its_pages in zip(editions, staged, strict=True)
     ]
-    done = count(1)
-    warnings = [
-        warning
-        for job in jobs
-        for warning in _build_one(root, job, store, lambda: progress(next(done)))
-    ]
+    warnings = [warning for job in jobs for warning in _build_one(root, job)]
     for job in jobs:
         if job.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
@@ -255,13 +269,13 @@ class _Collector(logging.Handler):
             self.messages.append(message)
 
 
-def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], None]) -> list[str]:
+def _build_one(root: Path, job: Job) -> list[str]:
     from mkdocs.commands.build import build as mkdocs_build
     from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
     collector, edition = _Collector(), job.edition
-    kept = _lay_kept(job, store)
+    kept = _lay_kept(job)
     logging.getLogger("mkdocs").addHandler(collector)
     try:
         config = load_config(
@@ -272,8 +286,7 @@ def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], N
         )
         apply(config, edition, job.staged)
         config.extra["rb_kept"] = kept
-        config.extra["rb_site"], config.extra["rb_folder"] = job.site, job.folder
-        config.extra["rb_count"] = count_one
+        config.extra["rb_job"] = job
         config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)  # to others it is a whole one
         mkdocs_build(config, dirty=True)  # or it would empty its folder
@@ -286,19 +299,16 @@ def _build_one(root: Path, job: Job, store: PageStore, count_one: Callable[[], N
         raise
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
-    for name, key in job.keys.items():
-        if name not in kept and (made := job.site.folder / job.place(name)).is_file():
-            store.put(key, made.read_bytes())
     return [f"{edition.language}: {message}" for message in collector.messages]
 
 
-def _lay_kept(job: Job, store: PageStore) -> dict[str, Staged]:
+def _lay_kept(job: Job) -> dict[str, Staged]:
     """Put the pages that are kept into their places, where they are not yet, and tell which."""
     kept = {}
     for name, key in job.keys.items():
         place = job.place(name)
         if not job.site.has(place, key):
-            if (page := store.get(key)) is None:
+            if (page := job.store.get(key)) is None:
                 job.site.expect(place, key)
                 continue
             job.site.put(place, page, key)

@@ -6,32 +6,31 @@ its description (`aria-describedby`), which screen readers read without any scri
 keyboards do not reach them, and nothing can be followed in them.)
 """
 
+import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from research_brief.fragment import anchors, parse
+from research_brief.fragment import anchors, tree
 from research_brief.library import EntityRecord, Library
-from research_brief.pages import Page, links_in
+from research_brief.pages import Page
 
 ANCHOR = "term:"
 """What the anchors of definitions begin with, before the id of the term."""
+
+_DETAILS = re.compile("(<details[ >]|</details>)")
+_ENTITY = re.compile(r"""href\s*=\s*["']entity:([a-z0-9-]+)["']""")
 
 
 def terms_of(page: Page, library: Library) -> list[EntityRecord]:
     """The terms that a page links to where they are seen, in the order of their first use."""
     terms = {record.id: record for record in library.entities.values() if record.kind == "term"}
-    found: dict[str, EntityRecord] = {}
-    for html in (page.intro, *_parts(page)):
-        # Most parts link to none, and need not be parsed.
-        if any(link.removeprefix("entity:") in terms for link in links_in(html)):
-            ids = map(_id, _links(parse(html)[0]))
-            found |= {id: terms[id] for id in ids if id in terms}
-    return list(found.values())
+    ids = dict.fromkeys(id for html in (page.intro, *_parts(page)) for id in _seen(html))
+    return [terms[id] for id in ids if id in terms]
 
 
 def defined(page: Page) -> set[str]:
     """The ids of the terms that a page defines at its end."""
-    found = anchors(parse(page.definitions)[0]) if page.definitions else ()
+    found = anchors(tree(page.definitions)) if page.definitions else ()
     return {id.removeprefix(ANCHOR) for id in found if id.startswith(ANCHOR)}
 
 
@@ -46,6 +45,19 @@ def describe(root: Element, left: set[str]) -> None:
 
 def _parts(page: Page) -> Iterator[str]:
     return (part.html for part in page.parts)
+
+
+def _seen(html: str) -> Iterator[str]:
+    """The entities that a fragment links to where it is open at first. (To parse it for that would
+    take ten times as long.)"""
+    depth = 0
+    for piece in _DETAILS.split(html):
+        if piece == "</details>":
+            depth -= 1
+        elif piece in ("<details>", "<details "):
+            depth += 1
+        elif not depth:
+            yield from _ENTITY.findall(piece)
 
 
 def _id(link: Element) -> str:

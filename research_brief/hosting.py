@@ -170,7 +170,7 @@ def robots(settings: Settings, *, preview: bool) -> str:
 
 # Every tag is stepped over whole: in an attribute, where texts of the content stand, `<script>` is
 # no element, and must neither be allowed nor hide one.
-_TAG = r"""(?:[^"'>]++|"[^"]*"|'[^']*')*+>"""  # what stands in it behind its name
+_TAG = r"""[^"'>]*+(?:(?:"[^"]*"|'[^']*')[^"'>]*+)*+>"""  # what stands in it behind its name
 _SCRIPT = rf"<script\b{_TAG}.*?</script\s*>"
 _SCRIPTS = re.compile(
     rf"(?:[^<]++|<!--.*?-->|(?!{_SCRIPT})<(?:[a-z/]{_TAG})?)*+({_SCRIPT}|\Z)",

@@ -90,13 +90,13 @@ class Page:
     load: Callable[[], "Page"] | None = field(default=None, repr=False, compare=False)
     told: Told | None = field(default=None, repr=False, compare=False)  # of an outline
 
-    def outline(self, load: Callable[[], "Page"]) -> "Page":
-        """The page without its fragments, which `load` brings: all of them at one time would not
-        fit into memory."""
+    def outline(self, text: str, load: Callable[[], "Page"]) -> "Page":
+        """The page, of which `as_text` told, without its fragments, which `load` brings: all of
+        them at one time would not fit into memory."""
         told = Told(json.dumps(self.links).encode(), self.searched)
         empty = {name: type(getattr(self, name))() for name in WHOLE}
         found = replace(self, **empty, load=load, told=told)
-        vars(found)["digest"] = self.digest
+        vars(found)["digest"] = _digest(text)
         return found
 
     @property
@@ -138,10 +138,14 @@ class Page:
             name: [vars(one) for one in said[name]] for name in ("parts", "paper", "entries")
         }
 
+    def as_text(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.as_data(), ensure_ascii=False)
+
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of all that it is."""
-        return sha256(repr(self).encode()).hexdigest()
+        return _digest(self.as_text())
 
     @property
     def links(self) -> list[str]:
@@ -162,6 +166,10 @@ class Page:
     def fragments(self) -> tuple[str, ...]:
         """The HTML of the page, in order."""
         return (self.above, self.intro, *(part.html for part in self.parts))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def links_in(html: str) -> set[str]:

@@ -189,10 +189,14 @@ class _Renderer(PageMaker):
         made, numbers = newly_made()
         if len(self.templates.problems) > before:  # no site will be made of this
             return made, numbers
-        store.put(whole, _json([page.as_data() for page in made]))
-        made = [page.outline(partial(load, number)) for number, page in enumerate(made)]
+        texts = [page.as_text() for page in made]
+        store.put(whole, f"[{', '.join(texts)}]".encode())
+        made = [
+            page.outline(text, partial(load, number))
+            for number, (page, text) in enumerate(zip(made, texts, strict=True))
+        ]
         told = {"pages": [page.as_data() for page in made], "numbers": numbers}
-        store.put(outlines, _json(told))
+        store.put(outlines, json.dumps(told, ensure_ascii=False).encode())
         return made, numbers
 
     def _newly_made(
@@ -263,7 +267,3 @@ class _MadeTogether:
             pages = json.loads(self.store.again(key))
             self.key, self.pages = key, [Page.from_data(page) for page in pages]
         return self.pages[number]
-
-
-def _json(found: object) -> bytes:
-    return json.dumps(found, ensure_ascii=False).encode()

@@ -38,6 +38,7 @@ ODD = re.compile(f"{_UNSEEN.pattern[:-1]}{_DIGITS}]")
 MARKUP = "[]`\\&<*_"
 """Signs without which, and without those of `ODD`, a text is seen as it stands."""
 _UNMARKED = re.compile(f"[^{re.escape(MARKUP)}]*")
+_PLAIN = re.compile(f"(?! )[^{re.escape(MARKUP)}>]*(?<! )")
 GAP = "\ufffc"
 _SCHEMES = {"http", "https", "mailto", "entity"}
 _UNLABELLED = re.compile(r'<a href="entity:([^"]*)"></a>')
@@ -89,8 +90,14 @@ _cleaner = nh3.Cleaner(
 _italics = nh3.Cleaner(tags={"i"}, attributes={"*": set()})
 
 
-@lru_cache(maxsize=20_000)
 def _convert(words: str) -> str:
+    """Most texts are plain words, of which Markdown makes nothing else in a thousand times the
+    time; there are more of them than could be remembered."""
+    return words if words.isprintable() and _PLAIN.fullmatch(words) else _converted(words)
+
+
+@lru_cache(maxsize=20_000)
+def _converted(words: str) -> str:
     protected = _DIGIT_STAR.sub(lambda stars: r"\*" * len(stars.group()), words)
     html = _markdown.reset().convert(protected.replace("\x02", "").replace("\x03", ""))
     html = html.removeprefix("<p>").removesuffix("</p>")

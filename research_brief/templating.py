@@ -1,10 +1,11 @@
 """The templates: strict, escaped, and with faults that name their file and line."""
 
+import re
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import partial
 from pathlib import Path
-from types import CodeType
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any, TypeVar
 
 from jinja2 import (
@@ -28,9 +29,16 @@ from research_brief.problems import Place, Problem, ProblemsFound
 T = TypeVar("T")
 FOLDERS = (".", "macros", "pages", "sections")
 MACROS = "macros/"
+_SPECIAL = re.compile("[&<>\"']").search
 _OF_ALL_DICTIONARIES = frozenset(dir(dict))
 _AROUND = frozenset(["_loop_vars", "_block_vars"])
 """What Jinja adds to a call for those functions that ask for their context."""
+_FUNCTIONS = frozenset([FunctionType, MethodType, BuiltinMethodType])
+REPEATED = frozenset(["paragraph", "place", "status", "unverified", "verified"])
+"""Macros that say the same of the same words again and again: what they are told is text, dates or
+nothing, and all else that they tell of is what the templates were taught."""
+_markup = partial(str.__new__, Markup)
+"""HTML as what it is, without Markup's own look at what else it could be."""
 
 
 class _Generator(CodeGenerator):
@@ -43,8 +51,11 @@ class _Generator(CodeGenerator):
 
 
 def _said(value: Any) -> str:
-    """What a template says of a value, escaped; most of it is HTML already."""
-    return value if type(value) is Markup else escape(value)
+    """What a template says of a value, escaped; most of it is HTML already, or plain words."""
+    kind = type(value)
+    if kind is Markup or (kind is str and not _SPECIAL(value)):
+        return value  # type: ignore[no-any-return]
+    return escape(value)
 
 
 class _Template(Template):
@@ -58,17 +69,28 @@ class _Template(Template):
 
 
 class _Context(Context):
-    """Calls macros, of which a page has thousands, without a look at what else they might be."""
+    """Calls macros and functions, of which a page has thousands, without a look at what else they
+    might be."""
 
     def call(self, obj: Any, /, *args: Any, **named: Any) -> Any:
+        kind = type(obj)
+        if kind in _FUNCTIONS and not hasattr(obj, "jinja_pass_arg"):
+            for name in _AROUND:
+                named.pop(name, None)
+            return obj(*args, **named)
         if (
-            type(obj) is Macro
+            kind is Macro
             and len(args) == obj._argument_count
             and named.keys() <= _AROUND
             and not (obj.caller or obj.catch_kwargs or obj.catch_varargs)
+            and self.eval_ctx.autoescape
         ):
-            said = obj._func(*args)
-            return Markup(said) if self.eval_ctx.autoescape else said
+            if obj.name in REPEATED:
+                known = self.environment.repeated  # type: ignore[attr-defined]
+                if (said := known.get((obj, args))) is None:
+                    said = known[obj, args] = _markup(obj._func(*args))
+                return said
+            return _markup(obj._func(*args))
         return super().call(obj, *args, **named)
 
 
@@ -81,6 +103,10 @@ class _Environment(Environment):
     context_class = _Context
     _known: dict[str | None, tuple[str, str]] = {}
     _compiled: dict[str, tuple[str, CodeType]] = {}
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.repeated: dict[tuple[Macro, tuple[Any, ...]], str] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """As Jinja does it, but without an exception for each key of a dictionary: most names in
@@ -98,6 +124,7 @@ class _Environment(Environment):
         self.filters |= FILTERS
         self.globals.clear()
         self.globals |= DEFAULT_NAMESPACE
+        self.repeated.clear()
         assert self.cache is not None
         for template in self.cache.values():
             template._module = None  # its macros, and what was set beside them

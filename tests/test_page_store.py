@@ -123,7 +123,7 @@ def test_a_text_is_there_for_as_long_as_the_build(tmp_path: Path) -> None:
 def test_an_outline_is_all_of_a_page_but_what_its_whole_brings() -> None:
     parts = (Part("one", "One", '<p><a href="entity:tencent">x</a></p>'),)
     page = Page("a", "brief", "en", "A", "b", intro="<p>c</p>", parts=parts, linked_data="{}")
-    outline = page.outline(lambda: page)
+    outline = page.outline(page.as_text(), lambda: page)
     assert (outline.path, outline.title, outline.intro, outline.parts) == ("a", "A", "", ())
     assert (outline.digest, outline.links) == (page.digest, ["entity:tencent"])
     assert outline.whole is page

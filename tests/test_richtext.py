@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from research_brief import richtext
 from research_brief.checks import rich_text
 from research_brief.richtext import entity_links, faults, seen, to_html, to_plain, web_links
 from research_brief.values import UNSAFE
@@ -116,6 +117,14 @@ def test_any_text_is_inert(words: str) -> None:
 @given(st.text(alphabet="abc 芯片，。", min_size=1, max_size=40).map(str.strip).filter(bool))
 def test_plain_words_stay_as_they_are(words: str) -> None:
     assert to_html(words, name) == to_plain(words, name) == words
+
+
+@given(
+    st.text(st.sampled_from("a1 。“é—.!#+-=:|~'\"()（/{}$%^@>\u3000\u00a0\n&*"), max_size=8)
+    | st.text()
+)
+def test_what_is_not_asked_of_markdown_it_would_leave_alone(words: str) -> None:
+    assert richtext._convert(words) == richtext._converted(words)
 
 
 def test_plain_text_has_names_and_signs_but_no_markup() -> None:

@@ -8,6 +8,7 @@ CSL-JSON by `csl-data.json` of github.com/citation-style-language/schema.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from research_brief.citing.records import Item
 
@@ -78,6 +79,7 @@ def _entry(item: Item) -> str:
     return "\n".join([f"@{kind}{{{item['id']},", *lines, "}\n"])
 
 
+@lru_cache(1_000)  # the claims of a brief have most fields in common
 def _latex(text: str) -> str:
     """The text with every sign that LaTeX might read as its own written as a command."""
     return _SPECIAL.sub(lambda sign: _LATEX[sign[0]], _LIGATURE.sub("\ue000", text)).replace(
