@@ -47,7 +47,7 @@ def check(library: Library, kept: KeptData, told: object) -> list[Problem]:
     found = set(_found(library, alone=False))
     whole = library.strays or library.broken or len(others) == len(keys) <= PART
     if not whole:
-        library.forget()
+        library.memo.clear()
         alone = _in_parts(library, around, sorted(others))
         whole = len(alone) >= MOST or any(problem.level == "error" for problem in alone)
     if whole:

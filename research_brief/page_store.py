@@ -50,8 +50,12 @@ class PageStore:
     def key(self, made_of: object) -> str:
         """The key of a text that is made of some values (JSON)."""
         key = sha256(self._made_by + json.dumps(made_of).encode()).hexdigest()
-        self._used.add(key)
+        self.use(key)
         return key
+
+    def use(self, key: str) -> None:
+        """Keep what is under a key for the next build, if something is."""
+        self._used.add(key)
 
     def get(self, key: str) -> bytes | None:
         """The page, if it is there and whole."""

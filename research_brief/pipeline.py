@@ -117,6 +117,7 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
             )
         )
 
+    publication.keep()
     warnings = engine.build(root, editions, staged, site, store, lambda done: progress(done, total))
     if warnings:
         place = Place("mkdocs.yml")

@@ -99,7 +99,7 @@ def loaded(
         checked = check(library)
     else:
         checked = faultless.check(library, known.kept, inputs.below(root, FONTS))
-    library.forget()
+    library.memo.clear()  # what the checks worked out; claims and values are asked for again
     return library, [*problems, *others, *checked]
 
 

@@ -57,7 +57,7 @@ class Publication:
     pages: Mapping[str, Sequence[Page]]
     pdf: bool = True  # whether PDFs are made beside them
     store: PageStore | None = None  # what was made of a page before
-    noted: dict[str, Noted[list[str]]] = field(init=False, repr=False, default_factory=dict)
+    noted: dict[str, Noted[Any]] = field(init=False, repr=False, default_factory=dict)
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What one format makes and another one uses as well."""
 
@@ -116,15 +116,20 @@ class Publication:
             return found
 
         # Which files it makes is noted: most of them stand in the site already, and are not read.
-        paths = self._paths(language).get(key, lambda: [*kept()])
+        paths = self.known(f"exports {language}").get(key, lambda: [*kept()])
         for path in paths:
             yield File(path, partial(lambda path: kept()[path], path), f"{key} {path}")
 
-    def _paths(self, language: str) -> Noted[list[str]]:
-        """The files that are kept for a language, or for all ("")."""
-        if language not in self.noted:
-            self.noted[language] = Noted(self.store, f"exports {language}")
-        return self.noted[language]
+    def known(self, name: str) -> Noted[Any]:
+        """What the last build noted under a name."""
+        if name not in self.noted:
+            self.noted[name] = Noted(self.store, name)
+        return self.noted[name]
+
+    def keep(self) -> None:
+        """Note for the next build what this one asked for."""
+        for noted in self.noted.values():
+            noted.keep()
 
     @cached_property
     def _named(self) -> set[str]:
@@ -171,8 +176,6 @@ def write(publication: Publication, site: Tree) -> list[str]:
         if not file.page and settings.language_of(file.path) in publication.pages:
             put(file, site)
         found.append(file.path)
-    for noted in publication.noted.values():
-        noted.keep()
     return found
 
 

@@ -8,6 +8,7 @@ briefs; their copies leave the quotations to those of the briefs, where each sta
 import json
 from collections.abc import Callable, Iterator
 from functools import cache, partial
+from hashlib import sha256
 
 from research_brief import commonmark
 from research_brief.exports import File, Publication
@@ -71,10 +72,16 @@ def _body(publication: Publication, page: Page, origin: str) -> tuple[str, Calla
     if store is None:
         return "", make
     # The rest of an address is the same for all links of the page.
-    told: list[str | None] = [publication.address("", origin), origin]
-    told += [links.addresses.path(link) for link in page.links]
-    key = store.key(["copy", page.digest, said, told])
-    return key, lambda: store.text(key, make) or ""
+    told: list[str | None] = [page.digest, said, publication.address("", origin), origin]
+
+    def key() -> str:
+        return store.key(["copy", told, [links.addresses.path(link) for link in page.links]])
+
+    # Of most pages nothing is new, nor of anything that a link could lead to.
+    note = sha256(json.dumps([told, links.addresses.digest]).encode()).hexdigest()
+    found = publication.known(f"copies {page.language}").get(note, key)
+    store.use(found)
+    return found, lambda: store.text(found, make) or ""
 
 
 def _front(publication: Publication, page: Page) -> str:
