@@ -10,8 +10,8 @@ one in a process of its own, as parts are (`parts.py`).
 
 import sys
 from collections.abc import Iterable, Mapping
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -54,8 +54,10 @@ def build(
     options: Options = pipeline.PLAIN,
     report: Report = lambda line: None,
     progress: Progress = lambda done, of: None,
+    workers: Executor | None = None,
 ) -> Built:
-    """Build the whole site of the project at `root`, or a part of it.
+    """Build the whole site of the project at `root`, or a part of it. Its languages are made side
+    by side where that pays, or by `workers` that are there already.
 
     Raises ProblemsFound (nothing was changed), engine.EngineFailed, PressFailed, locking.Busy and
     Changed, output.Unusable, Lost if the cache is altered meanwhile, Unknown for a language that
@@ -76,12 +78,18 @@ def build(
             report(line)
 
     try:
-        return _build(root, options, first, progress)
+        return _build(root, options, first, progress, workers)
     except Lost:  # some of what is kept of pages was damaged, and all of it is gone now
-        return _build(root, options, again, progress)
+        return _build(root, options, again, progress, workers)
 
 
-def _build(root: Path, options: Options, report: Report, progress: Progress) -> Built:
+def _build(
+    root: Path,
+    options: Options,
+    report: Report,
+    progress: Progress,
+    workers: Executor | None,
+) -> Built:
     work, site = root / options.work, output.own_folder(root, options.site)
     with (
         locking.only_one(work) as lock,
@@ -101,10 +109,14 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)
         try:
-            if _is_much(root, options, bench.store, before):
-                built, others = _side_by_side(root, options, bench, made_by, report, progress)
+            if _is_much(root, options, bench.store, before) or workers:
+                others = len(load_settings(root).languages) - 1
+                with nullcontext(workers) if workers else pool(others) as helpers:
+                    built, stores = _side_by_side(
+                        root, options, bench, made_by, helpers, report, progress
+                    )
             else:
-                built, others = pipeline.make(root, options, bench, report, progress), []
+                built, stores = pipeline.make(root, options, bench, report, progress), []
             _finish(options, bench, built, read)
             store.note(SITES, {"now": tree.record, "before": known["now"]})
         except Exception as error:
@@ -117,7 +129,7 @@ def _build(root: Path, options: Options, report: Report, progress: Progress) -> 
             raise
         compare(root, began)
         lock.assert_held()
-        store.settle(others)
+        store.settle(stores)
         if options.pdf:
             output.keep_only(work / "pdf", built.printed)
         output.put(new, site)
@@ -167,6 +179,7 @@ def _side_by_side(
     options: Options,
     bench: Bench,
     made_by: object,
+    workers: Executor,
     report: Report,
     progress: Progress,
 ) -> tuple[Built, list[PageStore]]:
@@ -175,11 +188,11 @@ def _side_by_side(
     problems: list[Problem] = []
     built: Built | None = None
     made: list[_Other] = []
-    with pool(len(others)) as workers:
-        jobs = [
-            workers.submit(_make_other, root, replace(options, language=code), bench, made_by)
-            for code in others
-        ]
+    jobs: list[Future[_Other]] = []
+    try:
+        for code in others:
+            alone = replace(options, language=code)
+            jobs.append(workers.submit(_make_other, root, alone, bench, made_by))
         try:
             alone = replace(options, language=main)
             built = pipeline.make(root, alone, bench, report, progress)
@@ -190,9 +203,11 @@ def _side_by_side(
                 made.append(job.result())
             except ProblemsFound as error:
                 problems += error.problems
-            except BrokenProcessPool:
-                message = "a build process was killed; is there enough memory?"
-                raise engine.EngineFailed(message) from None
+    except BrokenExecutor:
+        message = "a build process was killed; is there enough memory?"
+        raise engine.EngineFailed(message) from None
+    finally:
+        wait(jobs)  # they write into the new site
     if built is None or problems:
         raise ProblemsFound(problems)
     for other in made:

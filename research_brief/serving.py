@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import building, locking, output, reading
+from research_brief import building, engine, locking, output, reading
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
+from research_brief.processes import cores, pool
 from research_brief.refusals import Refused
 
 HOST = "127.0.0.1"
@@ -58,8 +60,9 @@ class Preview:
             drafts=True,
             site_url="",
             pdf=False,
-            side_by_side=False,  # what this process remembers, others would have to read
+            side_by_side=False,  # what is remembered here, new processes would have to read
         )
+        self.workers: Executor | None = None
         self.changed = threading.Condition()
         self.builds = 0
         self.good = 0
@@ -69,19 +72,28 @@ class Preview:
     def site(self) -> Path:
         return self.root / self.options.site
 
+    def employ(self) -> None:
+        """From now on, have languages made by other processes than the main one's, which stay, and
+        remember what they read as this one does; instead of those that were there, if any."""
+        if self.workers:
+            self.workers.shutdown(wait=False)
+        self.workers = pool(cores() - 1, reading.remember) if cores() > 1 else None
+
     def build(self) -> bool:
         """Build once; a fault is told, and the last good pages stay. Returns False, with nothing
         told, if there was an edit meanwhile."""
         started = time.monotonic()
         faults = ""
         try:
-            building.build(self.root, self.options)
+            building.build(self.root, self.options, workers=self.workers)
         except locking.Changed:
             return False
         except ProblemsFound as error:
             faults = as_text(error.problems, self.root)
         except Refused as error:
             faults = str(error)
+            if isinstance(error, engine.EngineFailed):
+                self.employ()
         except OSError as error:
             faults = output.reason(error)
         except Exception:  # noqa: BLE001 (a fault of ours must not end the preview)
@@ -199,6 +211,7 @@ def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) ->
     except OSError as error:
         raise locking.Busy(f"port {port}: {error.strerror}; try --port") from None
     server.daemon_threads = True
+    preview.employ()
     edits = _Edits(root)
     done = preview.build()
     threading.Thread(target=server.serve_forever, daemon=True).start()

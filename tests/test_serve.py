@@ -4,16 +4,18 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from projects import DEADLINE, Project, until
+from projects import DEADLINE, Project, snapshot, until
 
 from research_brief import building, locking
 from research_brief.serving import Preview
@@ -114,7 +116,7 @@ def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
     preview = Preview(tmp_path, strict=False, say=said.append)
     ends = [OSError(errno.ENOSPC, "No space left on device"), locking.Changed("an edit")]
 
-    def build(*_: object) -> None:
+    def build(*_: object, **__: object) -> None:
         raise ends.pop(0)
 
     monkeypatch.setattr(building, "build", build)
@@ -122,6 +124,34 @@ def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
     assert said == ["No space left on device"]
     assert not preview.build()
     assert (preview.builds, preview.faults) == (1, "No space left on device")
+
+
+def test_languages_are_made_the_same_by_processes_that_stay(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.with_content()
+    preview = Preview(project.root, strict=False, say=print)
+    monkeypatch.setattr("research_brief.serving.cores", lambda: 2)
+    preview.employ()
+    assert isinstance(preview.workers, ProcessPoolExecutor)
+    for edit in (("race", "race"), ("The chip", "A chip"), ("芯片竞赛", "芯片之争")):
+        project.edit(BRIEF, *edit)
+        assert preview.build()
+        assert preview.faults == ""
+    [worker] = preview.workers._processes.values()
+    made = snapshot(preview.site)
+    worker.kill()
+    worker.join()
+    preview.build()
+    assert "killed" in preview.faults
+    assert snapshot(preview.site) == made
+    preview.build()
+    assert preview.faults == ""
+    assert snapshot(preview.site) == made
+    preview.workers.shutdown()
+    shutil.rmtree(project.root / ".cache")
+    building.build(project.root, preview.options)
+    assert snapshot(preview.site) == made
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(project: Project) -> None:
