@@ -16,6 +16,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+from watchdog import events
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
@@ -29,7 +30,7 @@ from research_brief.refusals import Refused
 HOST = "127.0.0.1"
 WORK = Path(".cache/serve")
 FOLDERS, FILES = ("content", "templates"), ("mkdocs.yml", "hooks.py")
-QUIET = 0.15  # seconds without a further edit before a build begins
+QUIET = 0.03  # seconds without a further edit before a build begins; one that comes later stops it
 _STATE = "/.rb/state"
 
 # Asks for the number of the last build and waits for another one; shows the faults it is told.
@@ -113,6 +114,14 @@ class Preview:
             return {"good": str(self.good), "build": self.builds, "faults": self.faults}
 
 
+EDITS = [
+    *(events.FileCreatedEvent, events.FileModifiedEvent, events.FileDeletedEvent),
+    *(events.FileMovedEvent, events.DirCreatedEvent, events.DirDeletedEvent, events.DirMovedEvent),
+]
+"""What is told of a folder. Where everything is told, a build hears of each file that it reads, and
+a sixth of its time went into that."""
+
+
 class _Edits(FileSystemEventHandler):
     """Wakes the builder when a file that matters was changed."""
 
@@ -120,7 +129,7 @@ class _Edits(FileSystemEventHandler):
         self.seen = threading.Event()
         self.observer = Observer()
         # A file that is replaced loses its own watch, so the root is watched for its files.
-        self.observer.schedule(self, str(root))
+        self.observer.schedule(self, str(root), event_filter=EDITS)
         self.files = {root / name for name in FILES}
         self.folders = tuple(root / name for name in FOLDERS)
         self.watched: dict[Path, tuple[int, ObservedWatch]] = {}
@@ -139,7 +148,9 @@ class _Edits(FileSystemEventHandler):
                 if there:
                     self.watched[folder] = (
                         there,
-                        self.observer.schedule(self, str(folder), recursive=True),
+                        self.observer.schedule(
+                            self, str(folder), recursive=True, event_filter=EDITS
+                        ),
                     )
 
     def on_any_event(self, event: FileSystemEvent) -> None:
@@ -147,7 +158,7 @@ class _Edits(FileSystemEventHandler):
         matters = paths & self.files or any(
             path.is_relative_to(folder) for path in paths for folder in self.folders
         )
-        if matters and event.event_type in {"created", "modified", "deleted", "moved"}:
+        if matters:
             self.seen.set()
 
 
