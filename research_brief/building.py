@@ -109,7 +109,7 @@ def _build(
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)
         try:
-            if _is_much(root, options, bench.store, before) or workers:
+            if (_is_much(options, bench.store, before) or workers) and _is_room(root, before):
                 others = len(load_settings(root).languages) - 1
                 with nullcontext(workers) if workers else pool(others) as helpers:
                     built, stores = _side_by_side(
@@ -155,17 +155,20 @@ def _made_by(root: Path, read: Mapping[str, str]) -> object:
     return [inputs.shared(read), inputs.program(root), sys.version, freshness.packages()]
 
 
-def _is_much(root: Path, options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
-    """Whether there is enough to be made, by what was `read` now and the last time, and room."""
+def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> bool:
+    """Whether there is enough to be made, by what was `read` now and the last time."""
     files = {name: hash for name, hash in read.items() if name.startswith(f"{inputs.CONTENT}/")}
     before = store.recall("read") or {}
     store.note("read", files)
     if options.language or not options.side_by_side or cores() == 1:
         return False
-    if len(_briefs(inputs.changed(files, before))) < MANY:
-        return False
+    return len(_briefs(inputs.changed(files, before))) >= MANY
+
+
+def _is_room(root: Path, read: Mapping[str, str]) -> bool:
+    """Whether there is memory for a process for each language, by what was `read`."""
     process, brief = TAKES
-    takes = process + brief * len(_briefs(files))
+    takes = process + brief * len(_briefs(read))
     return takes * len(load_settings(root).languages) <= room()
 
 

@@ -79,7 +79,11 @@ def all_cited(library: Library) -> Sequence[Cited]:
 
 def _all_cited(library: Library) -> Iterator[Cited]:
     sources = library.sources
-    homes = {id: sources.get(record.brief.sources[0]) for id, record in library.briefs.items()}
+    homes = {
+        id: sources.get(record.brief.sources[0])
+        for id, record in library.briefs.items()
+        if record.brief.sources  # a removed one has none, and no claims
+    }
     for record in library.claims.values():
         for number, evidence in enumerate(record.claim.evidence):
             of = evidence.source
