@@ -86,7 +86,7 @@ COLUMNS: dict[str, Callable[[], Library]] = {
 def forget() -> None:
     """Let go of what was found out about words and names in an earlier round. What is made of the
     lexicon is not of the content, and stays."""
-    for remembered in (digest, richtext._convert, values._numbers):
+    for remembered in (digest, richtext._converted, values._numbers):
         remembered.cache_clear()
     re.purge()  # of patterns, only those that are made of names are asked for by `re.compile`
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import checks
 import contestants
 import generator
 import peers
@@ -14,6 +15,8 @@ import pytest
 import tables
 from measuring import Cost
 from projects import ROOT, Project, faults_of, snapshot
+
+from research_brief.evidence.normalisation import digest
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc (Linux)")
 BRIEFS = 3
@@ -129,6 +132,12 @@ def test_the_race_runs_and_the_others_would_get_our_pages(tmp_path: Path) -> Non
 
 def test_every_phase_is_a_function_that_is_there() -> None:
     assert set(phases.functions()) == set(phases.PHASES)
+
+
+def test_what_checks_remember_is_forgotten_between_rounds() -> None:
+    digest("words")
+    checks.forget()
+    assert digest.cache_info().currsize == 0
 
 
 def test_a_phase_does_not_count_what_is_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
