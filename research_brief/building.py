@@ -9,7 +9,7 @@ one in a process of its own, as parts are (`parts.py`).
 """
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -109,11 +109,13 @@ def _build(
         tree = Tree.over(new, known["before"] | known["now"], site)
         bench = Bench(tree, store)
         try:
-            if (_is_much(options, bench.store, before) or workers) and _is_room(root, before):
-                others = len(load_settings(root).languages) - 1
-                with nullcontext(workers) if workers else pool(others) as helpers:
+            languages: Sequence[str] = ()
+            if _is_much(options, bench.store, before) or workers:
+                languages = load_settings(root).languages
+            if languages and _is_room(len(languages), before):
+                with nullcontext(workers) if workers else pool(len(languages) - 1) as staff:
                     built, stores = _side_by_side(
-                        root, options, bench, made_by, helpers, report, progress
+                        root, options, languages, bench, made_by, staff, report, progress
                     )
             else:
                 built, stores = pipeline.make(root, options, bench, report, progress), []
@@ -165,11 +167,10 @@ def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> boo
     return len(_briefs(inputs.changed(files, before))) >= MANY
 
 
-def _is_room(root: Path, read: Mapping[str, str]) -> bool:
-    """Whether there is memory for a process for each language, by what was `read`."""
+def _is_room(processes: int, read: Mapping[str, str]) -> bool:
+    """Whether there is memory for so many processes, by what was `read`."""
     process, brief = TAKES
-    takes = process + brief * len(_briefs(read))
-    return takes * len(load_settings(root).languages) <= room()
+    return processes * (process + brief * len(_briefs(read))) <= room()
 
 
 def _briefs(files: Iterable[str]) -> set[str]:
@@ -180,6 +181,7 @@ def _briefs(files: Iterable[str]) -> set[str]:
 def _side_by_side(
     root: Path,
     options: Options,
+    languages: Sequence[str],
     bench: Bench,
     made_by: object,
     workers: Executor,
@@ -187,7 +189,7 @@ def _side_by_side(
     progress: Progress,
 ) -> tuple[Built, list[PageStore]]:
     """Make each language as a part; returns the stores of the other processes, too."""
-    main, *others = load_settings(root).languages
+    main, *others = languages
     problems: list[Problem] = []
     built: Built | None = None
     made: list[_Other] = []

@@ -101,7 +101,7 @@ def _docs(
     pages: Sequence[Page], names: Sequence[str], store: PageStore | None
 ) -> Iterator[tuple[Page, tuple[int, str]]]:
     """Each page with what the index holds of it: how many entries, and these as JSON, but that
-    entities are named by their ids. (As values they would take three times the memory.)"""
+    entities are named by their ids. (Values would take more memory.)"""
     noted: Noted[tuple[int, str]] = Noted(store, f"search {pages[0].language}")
     named = repr(names)
     for page in pages:

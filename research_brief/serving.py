@@ -119,7 +119,7 @@ EDITS = [
     *(events.FileMovedEvent, events.DirCreatedEvent, events.DirDeletedEvent, events.DirMovedEvent),
 ]
 """What is told of a folder. Where everything is told, a build hears of each file that it reads, and
-a sixth of its time went into that."""
+an eighth of its time went into that."""
 
 
 class _Edits(FileSystemEventHandler):

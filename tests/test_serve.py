@@ -127,13 +127,19 @@ def test_a_full_disk_is_told_in_one_line_and_an_edit_meanwhile_is_no_fault(
 
 
 def test_languages_are_made_the_same_by_processes_that_stay(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+    project: Project, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     project.with_content()
     preview = Preview(project.root, strict=False, say=print)
     monkeypatch.setattr("research_brief.serving.cores", lambda: 2)
     preview.employ()
     assert isinstance(preview.workers, ProcessPoolExecutor)
+
+    @request.addfinalizer
+    def end() -> None:
+        if preview.workers:
+            preview.workers.shutdown()
+
     for edit in (("race", "race"), ("The chip", "A chip"), ("芯片竞赛", "芯片之争")):
         project.edit(BRIEF, *edit)
         assert preview.build()
@@ -148,7 +154,6 @@ def test_languages_are_made_the_same_by_processes_that_stay(
     preview.build()
     assert preview.faults == ""
     assert snapshot(preview.site) == made
-    preview.workers.shutdown()
     shutil.rmtree(project.root / ".cache")
     building.build(project.root, preview.options)
     assert snapshot(preview.site) == made

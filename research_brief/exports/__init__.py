@@ -34,8 +34,7 @@ class File:
     path: str
     make: Callable[[], str]
     made_of: str = ""
-    page: Page | None = None
-    """Of which page it is a copy."""
+    is_copy: bool = False  # of a page
 
     @property
     def text(self) -> str:
@@ -173,7 +172,7 @@ def write(publication: Publication, site: Tree) -> list[str]:
     are staged, for which they are parsed as well. Returns the paths of all files."""
     settings, found = publication.library.settings, []
     for file in _each(publication, exports().values()):
-        if not file.page and settings.language_of(file.path) in publication.pages:
+        if not file.is_copy and settings.language_of(file.path) in publication.pages:
             put(file, site)
         found.append(file.path)
     return found

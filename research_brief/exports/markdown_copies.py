@@ -24,7 +24,7 @@ def export(publication: Publication) -> Iterator[File]:
     for pages in publication.pages.values():
         for page in pages:
             if has_copy(page):
-                yield File(path_of(publication, page), partial(_text, publication, page), "", page)
+                yield File(path_of(publication, page), partial(_text, publication, page), "", True)
 
 
 def has_copy(page: Page) -> bool:
@@ -37,7 +37,7 @@ def copy_of(publication: Publication, page: Page) -> File:
     path, front = path_of(publication, page), _front(publication, page)
     key, make = _body(publication, page, path)
     made_of = publication.store.key([key, front]) if publication.store else ""
-    return File(path, partial(_whole, front, make), made_of, page)
+    return File(path, partial(_whole, front, make), made_of)
 
 
 def _text(publication: Publication, page: Page) -> str:
