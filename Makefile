@@ -23,8 +23,8 @@ pages: $(VENV)/run.stamp ## build the site for GitHub Pages: make pages SITE_URL
 join: $(VENV)/run.stamp ## put the parts in parts/ together: make pages ONLY=zh made one
 	@$(PY) build.py join
 
-serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit
-	@$(PY) build.py serve
+serve: $(VENV)/run.stamp ## preview on this machine, rebuilt on every edit: make serve [BRIEF=ID]
+	@$(PY) build.py serve $${BRIEF:+"$$BRIEF"}
 
 check: $(VENV)/run.stamp ## check the content, make nothing
 	@$(PY) build.py check

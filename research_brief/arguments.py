@@ -58,6 +58,12 @@ def parser() -> argparse.ArgumentParser:
     _add_new(added["new"])
     _add_pdf(added["pdf"])
     _add_source(added["source"])
+    added["serve"].add_argument(
+        "briefs",
+        metavar="ID",
+        nargs="*",
+        help="these briefs alone, with what they name: sooner where there are many (default: all)",
+    )
     added["serve"].add_argument("--port", type=_port, default=8000)
     _add_verify(added["verify"])
     return parser

@@ -9,7 +9,7 @@ one in a process of its own, as parts are (`parts.py`).
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -112,7 +112,7 @@ def _build(
             languages: Sequence[str] = ()
             if _is_much(options, bench.store, before) or workers:
                 languages = load_settings(root).languages
-            if languages and _is_room(len(languages), before):
+            if languages and _is_room(len(languages), options.briefs or _briefs(before)):
                 with nullcontext(workers) if workers else pool(len(languages) - 1) as staff:
                     built, stores = _side_by_side(
                         root, options, languages, bench, made_by, staff, report, progress
@@ -167,10 +167,10 @@ def _is_much(options: Options, store: PageStore, read: Mapping[str, str]) -> boo
     return len(_briefs(inputs.changed(files, before))) >= MANY
 
 
-def _is_room(processes: int, read: Mapping[str, str]) -> bool:
-    """Whether there is memory for so many processes, by what was `read`."""
+def _is_room(processes: int, briefs: Collection[str]) -> bool:
+    """Whether there is memory for so many processes, each with these briefs."""
     process, brief = TAKES
-    return processes * (process + brief * len(_briefs(read))) <= room()
+    return processes * (process + brief * len(briefs)) <= room()
 
 
 def _briefs(files: Iterable[str]) -> set[str]:

@@ -304,7 +304,7 @@ def _serve(options: argparse.Namespace, root: Path) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, end)
-    serving.serve(root, options.port, strict=options.strict, say=_say)
+    serving.serve(root, options.port, options.briefs, strict=options.strict, say=_say)
     return 0
 
 

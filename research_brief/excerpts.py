@@ -5,7 +5,7 @@ show is in it in full, with all that this names; what they only list is there wi
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,8 +18,6 @@ from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
 from research_brief.page_store import Noted, PageStore
-from research_brief.richtext import entity_links
-from research_brief.settings import Wordbook
 from research_brief.sketches import Sketches
 from research_brief.values import Model
 from research_brief.whereabouts import Gone, Moved, Whereabouts
@@ -139,12 +137,6 @@ class Excerpts:
         """The shares of sources, but of those whose text only this machine knows."""
         found = shares(self.library)
         return {id: found[id] for id in found if fingerprint_of(self.library.sources[id])}
-
-    def named_by(self, words: Wordbook) -> set[str]:
-        """The ids of the entities that interface words name by `[[id]]`, and that these name."""
-        known = self.library.entities
-        ids = {id for said in _texts(words) for id in entity_links(said)} & known.keys()
-        return ids | Extent.reach(self.library, [known[id].entity for id in ids]).entities
 
     def of_brief(self, record: BriefRecord) -> Excerpt:
         """For the page of a brief, that of how it is cited, and its ledger."""
@@ -272,15 +264,6 @@ class Excerpts:
             (Extent, id, outline),
             lambda: Extent.of(self.library, record.outline if outline else record),
         )
-
-
-def _texts(words: Any) -> Iterator[str]:
-    """The interface words that may name something."""
-    if isinstance(words, dict):
-        for said in words.values():
-            yield from _texts(said)
-    elif "[[" in str(words):
-        yield str(words)
 
 
 def _addresses(records: Iterable[ClaimRecord]) -> list[str]:

@@ -1,10 +1,11 @@
 """What a brief's page is made from besides the brief: all that it names, however far."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from research_brief.library import BriefRecord, Library
 from research_brief.richtext import entity_links
+from research_brief.settings import Wordbook
 from research_brief.values import BriefRef, ClaimRef, EntityRef, Model, Plain, SourceRef, Text
 from research_brief.walk import walk
 
@@ -39,6 +40,22 @@ class Extent(NamedTuple):
         sources = found["sources"] & library.sources.keys()
         entities = found["entities"] & library.entities.keys()
         return cls(frozenset(sources), frozenset(entities), frozenset(found["briefs"]))
+
+
+def named_by(library: Library, words: Wordbook) -> set[str]:
+    """The ids of the entities that interface words name by `[[id]]`, and that these name."""
+    known = library.entities
+    ids = {id for said in _texts(words) for id in entity_links(said)} & known.keys()
+    return ids | Extent.reach(library, [known[id].entity for id in ids]).entities
+
+
+def _texts(words: Any) -> Iterator[str]:
+    """The interface words that may name something."""
+    if isinstance(words, dict):
+        for said in words.values():
+            yield from _texts(said)
+    elif "[[" in str(words):
+        yield str(words)
 
 
 def _names(library: Library, model: Model) -> list[tuple[str, str]]:

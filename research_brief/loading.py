@@ -8,7 +8,7 @@ Frozen editions below content/editions/ have the same form, and are for `edition
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -67,13 +67,14 @@ def load(
     content: str = "content",
     languages: Sequence[str] = (),
     held: Held | None = None,
+    only: Collection[str] = (),
 ) -> tuple[Library, list[Problem]]:
     """All of the folder `content` below `root`, as far as it can be read, with every fault found.
 
     `languages` are those that texts may be in, if others than the site's; `held` is what was made
-    of the same folder before.
+    of the same folder before. Briefs may be `only` some: others are as those that cannot be read.
     """
-    loader = _Loader(root, settings, content, tuple(languages) or settings.languages, held)
+    loader = _Loader(root, settings, content, tuple(languages) or settings.languages, held, only)
     return loader.load(), loader.problems
 
 
@@ -84,6 +85,7 @@ class _Loader:
     content: str
     languages: tuple[str, ...]
     held: Held | None
+    only: Collection[str] = ()
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
@@ -196,6 +198,9 @@ class _Loader:
 
     def _briefs(self, folder: Path) -> Iterator[tuple[str, BriefRecord]]:
         for path in self._files(folder, "", ()):
+            if self.only and path.name not in self.only:
+                self.broken.add(f"brief:{path.name}")
+                continue
             proper = self._check_name(path, path.name)
             about = path / "brief.yaml"
             if not about.is_file() and not about.is_symlink():

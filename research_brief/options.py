@@ -20,6 +20,7 @@ class Options:
     csp_meta: bool = False  # the security policy in the pages too, for hosts without headers
     epoch: int | None = None  # seconds since 1970, the time that PDFs bear instead of their own
     language: str | None = None  # this one alone: a part of the site
+    briefs: tuple[str, ...] = ()  # these alone, with what they name: a preview for their editors
     side_by_side: bool = True  # languages may be made in processes, where there is much to be made
 
     def alone(self, language: str) -> "Options":

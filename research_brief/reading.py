@@ -1,12 +1,13 @@
 """From the files of a project to its content, checked: what every verb begins with."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import faultless, freshness, inputs, portability, yamlfile
+from research_brief import faultless, focus, freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.freshness import Last
@@ -34,14 +35,15 @@ class Content:
 
 
 def read(root: Path, options: Options) -> Content:
-    """All content, loaded and checked. Raises ProblemsFound with every fault, warnings included."""
+    """All content, or some briefs with what they name, loaded and checked. Raises ProblemsFound
+    with every fault, warnings included, and focus.Missing."""
     known = _known(root, options)
     with yamlfile.keeping(known.kept):
         settings = load_settings(root)
         if options.site_url is not None:
             settings = settings.model_copy(update={"site_url": options.site_url or None})
         words = load_words(root, settings.languages)
-        library, problems = loaded(root, settings, known)
+        library, problems = loaded(root, settings, known, options.briefs)
         problems += portability.check(root)
     with suppress(OSError):  # the next one reads all files again
         known.kept.save()
@@ -50,6 +52,8 @@ def read(root: Path, options: Options) -> Content:
     if any(problem.level == "error" or options.strict for problem in problems):
         raise ProblemsFound(problems)
     library = for_readers(library, words, drafts=options.drafts)
+    if options.briefs:
+        library = focus.narrowed(library, words)
     return Content(library, words, problems)
 
 
@@ -83,12 +87,17 @@ def _known(root: Path, options: Options) -> Known:
 
 
 def loaded(
-    root: Path, settings: Settings, known: Known | None = None
+    root: Path, settings: Settings, known: Known | None = None, briefs: Sequence[str] = ()
 ) -> tuple[Library, list[Problem]]:
-    """All content with its editions, as editors write it, and what is wrong with it. Raises
-    ProblemsFound where a folder cannot be looked into."""
+    """All content with its editions, or some `briefs` with what they name, as editors write it, and
+    what is wrong with it. Raises ProblemsFound where a folder cannot be looked into, and
+    focus.Missing."""
+    held = known.held if known else None
     try:
-        library, problems = load(root, settings, held=known.held if known else None)
+        if briefs:
+            library, problems = focus.load_some(root, settings, briefs, held)
+        else:
+            library, problems = load(root, settings, held=held)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)

@@ -10,7 +10,7 @@ from typing import Any
 
 from research_brief.addresses import Address
 from research_brief.excerpts import Excerpt, Excerpts, Outline
-from research_brief.extent import Extent
+from research_brief.extent import Extent, named_by
 from research_brief.library import (
     BriefRecord,
     EntityRecord,
@@ -219,7 +219,7 @@ class _Renderer(PageMaker):
     @cached_property
     def _named_by_words(self) -> set[str]:
         """The entities that the interface words name."""
-        return self.excerpts.named_by(self.wording.words)
+        return named_by(self.library, self.wording.words)
 
     @cached_property
     def _words(self) -> list[str]:

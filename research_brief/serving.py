@@ -11,7 +11,7 @@ import json
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,19 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from research_brief import building, engine, locking, output, reading
+from research_brief import building, engine, focus, locking, output, reading
 from research_brief.options import Options
 from research_brief.problems import ProblemsFound, as_text
 from research_brief.processes import cores, pool
 from research_brief.refusals import Refused
 
 HOST = "127.0.0.1"
-WORK = Path(".cache/serve")
+WORK, FOCUSED = Path(".cache/serve"), Path(".cache/serve-some")
+"""Where the preview of all content is made, and that of some briefs."""
 FOLDERS, FILES = ("content", "templates"), ("mkdocs.yml", "hooks.py")
 QUIET = 0.03  # seconds without a further edit before a build begins; one that comes later stops it
+SLOW = 3
+"""Seconds from which on an edit takes too long to be looked at as one writes."""
 _STATE = "/.rb/state"
 
 # Asks for the number of the last build and waits for another one; shows the faults it is told.
@@ -52,11 +55,16 @@ mended.</p><pre>{faults}</pre></body></html>"""
 class Preview:
     """The state of a preview: its builds and their faults."""
 
-    def __init__(self, root: Path, *, strict: bool, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, root: Path, briefs: Sequence[str] = (), *, strict: bool, say: Callable[[str], None]
+    ) -> None:
+        """Of all content, or of some briefs with what they name. Raises focus.Missing."""
         self.root, self.say = root, say
+        work = FOCUSED if briefs else WORK
         self.options = Options(
-            work=WORK,
-            site=WORK / "site",
+            work=work,
+            site=work / "site",
+            briefs=focus.ids(root, briefs),
             strict=strict,
             drafts=True,
             site_url="",
@@ -104,7 +112,10 @@ class Preview:
             self.good += not faults
             self.faults = faults
             self.changed.notify_all()
-        self.say(faults or f"built   in {time.monotonic() - started:.1f} s")
+        took = time.monotonic() - started
+        self.say(faults or f"built   in {took:.1f} s")
+        if self.builds == 2 and took > SLOW and not self.options.briefs:
+            self.say("sooner  python build.py serve ID: a brief alone, with what it names")
         return True
 
     def state(self, after: str, patience: float = 20) -> dict[str, Any]:
@@ -212,10 +223,13 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         pass  # requests are no news
 
 
-def serve(root: Path, port: int, *, strict: bool, say: Callable[[str], None]) -> None:
-    """Serve until the program is ended. Raises locking.Busy if the port is taken."""
+def serve(
+    root: Path, port: int, briefs: Sequence[str], *, strict: bool, say: Callable[[str], None]
+) -> None:
+    """Serve all content, or some briefs with what they name, until the program is ended. Raises
+    locking.Busy if the port is taken, and focus.Missing."""
     reading.remember()
-    preview = Preview(root, strict=strict, say=say)
+    preview = Preview(root, briefs, strict=strict, say=say)
     handler = functools.partial(_Handler, preview)
     try:
         server = http.server.ThreadingHTTPServer((HOST, port), handler)

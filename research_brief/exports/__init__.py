@@ -18,6 +18,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from research_brief.excerpts import Excerpts
+from research_brief.extent import named_by
 from research_brief.library import BriefRecord, Library
 from research_brief.page_store import Noted, PageStore
 from research_brief.pages import Page
@@ -133,7 +134,7 @@ class Publication:
     @cached_property
     def _named(self) -> set[str]:
         """The entities that the interface words of any language name."""
-        return Excerpts.of(self.library).named_by(dict(self.words))
+        return named_by(self.library, dict(self.words))
 
     @cached_property
     def _words(self) -> list[str]:
