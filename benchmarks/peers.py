@@ -37,7 +37,7 @@ def editions(root: Path, staged: Mapping[str, Path]) -> dict[str, telling.Editio
             SimpleNamespace(path="" if path == docs else path.relative_to(docs).as_posix())
             for path in (docs, *docs.iterdir())
         ]
-        found[language] = telling.edition(settings, words, language, pages, {})
+        found[language] = telling.edition(settings, words, language, pages, dict)
     return found
 
 

@@ -59,8 +59,11 @@ def profile(functions: Sequence[Sequence[Any]]) -> Iterator[str]:
 def search(found: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     """What a reader loads before the first result."""
     heads = ["index KB", "gzip KB", "loaded before the first result KB", "gzip KB", "s to it"]
+    heads += ["rest KB", "gzip KB", "s to all"]
     yield f"| search | {' | '.join(heads)} |"
     yield f"|---|{'---:|' * len(heads)}"
     for language, it in found.items():
         sizes = [f"{it[name] / 1000:,.0f}" for name in ("index", "packed", "loaded", "squeezed")]
-        yield f"| {language} | {' | '.join(sizes)} | {it['seconds']:.1f} |"
+        rest = [f"{it[name] / 1000:,.0f}" for name in ("rest", "rest packed")]
+        cells = [*sizes, f"{it['seconds']:.1f}", *rest, f"{it['whole']:.1f}"]
+        yield f"| {language} | {' | '.join(cells)} |"

@@ -33,8 +33,8 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 """Scripts that only one kind of page has."""
 
-SEARCH_WORKER = "assets/search.js"
-"""Our part of the search, which loads the theme's."""
+SEARCH = {"search": "assets/search.js", "queries": "assets/queries.js"}
+"""Our part of the search: the worker, which loads the theme's, and what it loads besides."""
 
 _THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
 _UNUSED = "assets/javascripts/lunr/"
@@ -143,7 +143,7 @@ def skip_indexing(config: Any) -> None:
 def stamp(config: Any, files: Any) -> None:
     """Put a hash of what they hold into the names of our style sheet and scripts, as the theme does
     with its own: what has another content has another address, and may be kept for ever."""
-    scripts = config.extra["rb_scripts"] = {**PAGE_SCRIPTS, "search": SEARCH_WORKER}
+    scripts = config.extra["rb_scripts"] = {**PAGE_SCRIPTS, **SEARCH}
     for listed in (config.extra_css, config.extra_javascript, scripts):
         for number, path in [*(listed.items() if listed is scripts else enumerate(listed))]:
             # One with further settings is no text, and keeps its name.
@@ -151,10 +151,11 @@ def stamp(config: Any, files: Any) -> None:
                 stem, dot, suffix = path.rpartition(".")
                 digest = sha256(file.content_bytes).hexdigest()[:8]
                 file.dest_uri = listed[number] = f"{stem}.{digest}{dot}{suffix}"
-    # The theme reads the address of its worker from the page; ours is told the name of the theme's.
+    # The theme reads the address of its worker from the page; ours is told what it is to load.
     for file in files:
         if found := _THEMES_WORKER.match(file.dest_uri):
-            config.extra["rb_search"] = (found[0], f"{scripts['search']}#{found[1]}")
+            ours, queries = scripts["search"], Path(scripts["queries"]).name
+            config.extra["rb_search"] = (found[0], f"{ours}#{found[1]}#{queries}")
         if _THEMES_SCRIPT.match(file.dest_uri):
             config.extra["rb_theme"] = file.dest_uri
 
@@ -169,8 +170,8 @@ def finish(config: Any) -> None:
     """Put our search index in the place of the theme's, and take away the packed sitemap, which
     bears the time of the build (hosts pack by themselves)."""
     site = Path(config.site_dir)
-    for path, make in config.extra["rb_edition"].search_files.items():
-        write_if_changed(site / path, make())
+    for path, text in config.extra["rb_edition"].search_files().items():
+        write_if_changed(site / path, text)
     (site / "sitemap.xml.gz").unlink(missing_ok=True)
 
 

@@ -9,6 +9,7 @@ part of the main one; what only a whole site can be told, `building.py` and `joi
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from research_brief import (
@@ -258,7 +259,7 @@ def _edition(
     from research_brief import search  # its dictionaries take longer to load than all else
 
     settings: Settings = content.library.settings
-    files = search.files(pages, content.library, store)
+    files = partial(search.files, pages, content.library, store)
     feed = f"{settings.folder(language)}/feed.xml".lstrip("/") in exported
     return telling.edition(
         settings, content.words, language, pages, files, preview=options.drafts, feed=feed

@@ -6,14 +6,14 @@ our entities, and the words are joined by U+200B, which the separator knows; the
 cuts a query into the words that the index has. Words inside longer words and the names in the
 other languages go into fields that are searched and never shown.
 
-What readers type is understood in the browser, by `templates/theme/assets/search.js`: other forms
+What readers type is understood in the browser, by `templates/theme/assets/queries.js`: other forms
 of a word, slips, and names by their sound. For the last it needs to know how our Chinese names are
 read; this stands in the index once for each name.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from hashlib import sha256
 from html import escape
@@ -55,43 +55,50 @@ CONFIG = {
     },
 }
 _ENTITY_BOOST = 3.0
+FOLDER = "search"
+WHOLE = 1_000_000
+"""Characters up to which an index is loaded as a whole, 250 KB as hosts pack it; of a larger one
+readers first load the entries of pages, an eighth of it."""
 
 
 def files(
     pages: Sequence[Page], library: Library, store: PageStore | None = None
-) -> dict[str, Callable[[], str]]:
-    """What the search of one language loads, by its path, each to be made: the index, and the
-    sounds of characters, loaded only where a query has Chinese words that the index has not."""
-    return {
-        "search/search_index.json": partial(index, pages, library, store),
-        "search/characters.json": characters_by_sound,
-    }
+) -> dict[str, str]:
+    """What the search of one language loads, by its path: the index of its pages, and the sounds of
+    characters, loaded only where a query has Chinese words that the index has not.
 
-
-def index(pages: Sequence[Page], library: Library, store: PageStore | None = None) -> str:
-    """The index of one language's pages as JSON, in the form of Material's search worker, with two
-    things that our own part of the worker knows: the readings of Chinese names (`config.names`),
-    and of an entry that is about entities the numbers of their entries (`about`), whose names it
-    is found by as well, so that these stand in the index once.
+    The index is JSON in the form of Material's search worker, with what our own part of the worker
+    knows: the readings of Chinese names (`config.names`), and of an entry that is about entities
+    the numbers of their entries (`about`), whose names it is found by as well, so that these stand
+    in the index once. Of a large one only the entries of pages are in it; `config.rest` tells the
+    file that has the others.
 
     The words of pages of which the `store` knows them are not cut again.
     """
     names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
     numbers: dict[str, int] = {}
-    docs: list[str] = []
-    count = 0
-    for page, (found, its_docs) in _docs(pages, names, store):
-        if page.kind == "entity":  # the entry of the entity itself is the first one
-            numbers[page.path.rpartition("/")[2]] = count
-        count += found
-        docs += [its_docs] if found else []
+    heads: list[str] = []
+    others: list[str] = []
+    for page, (head, rest) in _docs(pages, names, store):
+        if page.kind == "entity":
+            numbers[page.path.rpartition("/")[2]] = len(heads)
+        heads += [head] if head else []
+        others += [rest] if rest else []
 
     def numbered(about: re.Match[str]) -> str:
         return f'"about":{_json([numbers[id] for id in json.loads(about[1])])}'
 
-    config = {**CONFIG, "names": {name: readings(name) for name in names}}
-    said = _ABOUT.sub(numbered, ",".join(docs))
-    return f'{{"config":{_json(config)},"docs":[{said}]}}'
+    docs = [_ABOUT.sub(numbered, ",".join(said)) for said in (heads, others)]
+    found = {f"{FOLDER}/characters.json": characters_by_sound()}
+    config: dict[str, Any] = {**CONFIG, "names": {name: readings(name) for name in names}}
+    if sum(map(len, docs)) > WHOLE:
+        rest = f"[{docs.pop()}]"
+        # Another one has another name: the numbers in it are those of this index alone.
+        config["rest"] = f"rest.{sha256(rest.encode()).hexdigest()[:8]}.json"
+        found[f"{FOLDER}/{config['rest']}"] = rest
+    said = ",".join(filter(None, docs))
+    found[f"{FOLDER}/search_index.json"] = f'{{"config":{_json(config)},"docs":[{said}]}}'
+    return found
 
 
 _ABOUT = re.compile(r'"about":(\[[^\]]*\])')  # within a text there is a backslash before each "
@@ -99,10 +106,10 @@ _ABOUT = re.compile(r'"about":(\[[^\]]*\])')  # within a text there is a backsla
 
 def _docs(
     pages: Sequence[Page], names: Sequence[str], store: PageStore | None
-) -> Iterator[tuple[Page, tuple[int, str]]]:
-    """Each page with what the index holds of it: how many entries, and these as JSON, but that
-    entities are named by their ids. (Values would take more memory.)"""
-    noted: Noted[tuple[int, str]] = Noted(store, f"search {pages[0].language}")
+) -> Iterator[tuple[Page, tuple[str, str]]]:
+    """Each page with what the index holds of it, as JSON, but that entities are named by their ids:
+    its own entry, and those of its parts. (Values would take more memory.)"""
+    noted: Noted[tuple[str, str]] = Noted(store, f"search {pages[0].language}")
     named = repr(names)
     for page in pages:
         # The words depend on what is an entity in the whole library.
@@ -111,18 +118,22 @@ def _docs(
     noted.keep()
 
 
-def _docs_of_page(page: Page, names: Sequence[str]) -> tuple[int, str]:
+def _docs_of_page(page: Page, names: Sequence[str]) -> tuple[str, str]:
     address = f"{page.path}/" if page.path else ""
+    head = ""
     docs = []
     for entry in map(Entry.from_data, json.loads(page.searched)):
         location = f"{address}#{entry.anchor}" if entry.anchor else address
         doc: dict[str, Any] = {"location": location, **_words(entry, _cutter(*names))}
         if entry.about:
             doc["about"] = entry.about
-        if page.kind == "entity" and not entry.anchor:
+        if entry.anchor:
+            docs.append(_json(doc))
+            continue
+        if page.kind == "entity":
             doc["boost"] = _ENTITY_BOOST
-        docs.append(_json(doc))
-    return len(docs), ",".join(docs)
+        head = _json(doc)
+    return head, ",".join(docs)
 
 
 def _json(said: object) -> str:

@@ -25,7 +25,7 @@ class Edition:
     folder: str  # of this language below the site's root: "" or "zh"
     navigation: tuple[tuple[str, str], ...]  # title and staged file
     extra: dict[str, Any]  # for the theme's templates, as `config.extra.rb`
-    search_files: Mapping[str, Callable[[], str]]  # to be made, by their paths below `folder`
+    search_files: Callable[[], Mapping[str, str]]  # makes them, by their paths below `folder`
 
 
 def edition(
@@ -33,7 +33,7 @@ def edition(
     words: dict[str, Wordbook],
     language: str,
     pages: Sequence[Page],
-    search_files: Mapping[str, Callable[[], str]],
+    search_files: Callable[[], Mapping[str, str]],
     *,
     preview: bool = False,
     feed: bool = False,

@@ -13,7 +13,7 @@ from research_brief.loading import load, load_settings
 from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.pdf.documents import Document
-from research_brief.search import index
+from research_brief.search import files as search_files
 from research_brief.staging import staged
 from research_brief.timeliness import reported
 
@@ -190,7 +190,8 @@ def test_of_a_removed_brief_only_title_dates_and_reason_stay(removed: Project) -
     assert "first#" not in "".join(map(whole, made))
     ours = [page for page in made if page.path.startswith("briefs/first")]
     assert {page.path for page in ours} == {"briefs/first", "briefs/first/editions/1"}
-    said = index(ours, content.library) + "".join(staged(made, content.library).values())
+    made_of = [search_files(ours, content.library), staged(made, content.library)]
+    said = "".join(text for files in made_of for text in files.values())
     assert "Who builds chips" not in "".join(map(whole, ours))
     assert "Removed: The chip race" in said
     assert bare(found["briefs/first/editions/1"].intro).endswith(reason)

@@ -12,7 +12,7 @@ from research_brief.addresses import LEDGER
 from research_brief.options import Options
 from research_brief.pages import Page
 from research_brief.problems import ProblemsFound
-from research_brief.search import index
+from research_brief.search import files as search_files
 from research_brief.sections import kinds
 from research_brief.staging import staged
 
@@ -277,7 +277,8 @@ def test_an_edition_shows_what_was_published_and_leads_to_what_is(base: Project)
         assert page.canonical == "briefs/first"
     history = current.parts[[part.id for part in current.parts].index("revisions")].html
     assert re.findall('href="page:briefs/first/editions/(.)"', history) == ["1", "2"]
-    assert "editions" not in index(list(made.values()), reading.read(base.root, NOW).library)
+    found = search_files([*made.values()], reading.read(base.root, NOW).library)
+    assert "editions" not in found["search/search_index.json"]
 
 
 def test_the_editions_of_a_removed_brief_lead_to_the_one_in_its_place(base: Project) -> None:

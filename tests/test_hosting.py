@@ -156,7 +156,7 @@ def test_every_header_is_given_once_and_pages_are_asked_for_every_time(web: Site
             assert caching in ("", hosting.WEEK)
     names = (
         "javascripts/bundle.HASH.min.js javascripts/workers/search.HASH.min.js ledger.HASH.js"
-        " aids.HASH.js rb.HASH.css rb.HASH.js search.HASH.js"
+        " aids.HASH.js rb.HASH.css rb.HASH.js search.HASH.js queries.HASH.js"
         " stylesheets/main.HASH.min.css stylesheets/palette.HASH.min.css"
     ).split()
     assert forever == {f"{root}assets/{name}" for root in ("/", "/zh/") for name in names}

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.build, pytest.mark.web]
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 SEARCH = "label.md-header__button[for=__search]"
 COLOURS = "label[for^=__palette]:visible"
-LATE = ("/javascripts/", "/search_index.json", "/assets/search.")
+LATE = ("/javascripts/", "/search_index.json", "/assets/search.", "/assets/queries.")
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(19, 23, 28)"}
 SHIFTS = """() => new Promise(done => {
   let sum = 0

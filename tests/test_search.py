@@ -6,10 +6,11 @@ The same list among 200 other briefs is scored by `make search-score`, see bench
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 from browsing import Visit, profile
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 from projects import ROOT
 from searching import BRIEF, LISTEN, READY, Query, ask, queries
 from web_tools import LANGUAGES, Site
@@ -22,6 +23,7 @@ QUERIES = [*queries("list"), *queries("held_out")]
 FLOOR = 0.98
 """Of the queries so many are answered; all 156 were when this was written."""
 
+INDEX = "search/search_index.json"
 CONTENT = reading.read(ROOT, Options())
 
 
@@ -163,6 +165,76 @@ def test_a_query_with_all_words_comes_before_one_word_in_a_title(searching: Visi
     assert found.has_claim(searching.page.url)
 
 
+# --- A large index, in two files --------------------------------------------------------------
+
+
+@dataclass
+class Divided(Visit):
+    """A visit to a site with an index of which a page loads the entries of pages alone: the rest,
+    and who asks for it, to be answered."""
+
+    rest: str = ""
+    asking: list[Route] = field(default_factory=list)
+
+
+@pytest.fixture
+def divided(
+    searching: Visit, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Divided]:
+    language = of(searching)
+    monkeypatch.setattr(search, "WHOLE", 0)
+    files = search.files(pipeline.render(ROOT, CONTENT)[language], CONTENT.library)
+    [rest] = [name for name in files if "/rest." in name]
+    with profile(browser) as context:
+        page = context.new_page()
+        page.add_init_script(LISTEN)
+        page.route(f"**/{INDEX}", lambda route: route.fulfill(body=files[INDEX]))
+        visit = Divided(page, rest=files[rest])
+        visit.listen()
+        page.route(f"**/{rest}", lambda route: visit.asking.append(route))  # noqa: PLW0108
+        page.goto(searching.page.url)
+        page.wait_for_function(READY)
+        yield visit
+
+
+PART = {"en": "Titles and summaries", "zh": "标题和摘要"}
+
+
+@pytest.mark.web
+def test_of_a_large_index_pages_are_found_first_and_the_rest_with_the_first_query(
+    searching: Visit, divided: Divided
+) -> None:
+    page, root, language = divided.page, divided.page.url, of(divided)
+    wanted = [query for query in QUERIES if query.language == language]
+    name = {"en": "Cambricon", "zh": "寒武纪"}[language]
+    assert divided.asking == []
+    found = ask(page, Query(language, "", name, "companies/cambricon/"))
+    assert found.has_page(root)
+    assert not any("#" in href for links in found.links for href, _ in links)
+    assert PART[language] in page.evaluate(NOTE)
+    [route] = divided.asking
+    route.fulfill(body=divided.rest)
+    page.wait_for_function(f"() => {NOTE} === ''")
+    whole = [ask(searching.page, query).links for query in wanted]
+    assert [ask(page, query).links for query in wanted] == whole
+    assert len(divided.asking) == 1
+    assert divided.complaints == []
+
+
+@pytest.mark.web
+def test_what_could_not_be_loaded_is_asked_for_again(divided: Divided) -> None:
+    query = Query(of(divided), "", {"en": "chips", "zh": "芯片"}[of(divided)])
+    ask(divided.page, query)
+    divided.asking.pop().fulfill(status=503)
+    for _ in range(200):
+        ask(divided.page, query)
+        divided.page.wait_for_timeout(20)
+        if divided.asking:  # the failure has come to the worker
+            break
+    divided.asking.pop().fulfill(body=divided.rest)
+    divided.page.wait_for_function(f"() => {NOTE} === ''")
+
+
 # --- The index --------------------------------------------------------------------------------
 
 
@@ -189,7 +261,7 @@ def test_characters_of_one_sound_stand_together_also_traditional_ones() -> None:
 
 def test_names_stand_in_the_index_once_and_entries_point_to_them() -> None:
     for pages in pipeline.render(ROOT, CONTENT).values():
-        index = json.loads(search.index(pages, CONTENT.library))
+        index = json.loads(search.files(pages, CONTENT.library)[INDEX])
         docs = {doc["location"]: doc for doc in index["docs"]}
         claim = docs[f"{BRIEF}#alibaba-invests"]
         about = [index["docs"][number]["location"] for number in claim["about"]]
@@ -201,7 +273,7 @@ def test_names_stand_in_the_index_once_and_entries_point_to_them() -> None:
 
 def test_signs_need_no_joints_beside_them() -> None:
     for pages in pipeline.render(ROOT, CONTENT).values():
-        for doc in json.loads(search.index(pages, CONTENT.library))["docs"]:
+        for doc in json.loads(search.files(pages, CONTENT.library)[INDEX])["docs"]:
             for sign in "，。、《》“”":
                 assert f"\u200b{sign}" not in doc["title"] + doc["text"], doc
 

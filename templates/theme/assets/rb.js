@@ -62,7 +62,7 @@ document.addEventListener("input", event => {
     event.target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true, key: "a" }))
 }, true)
 
-// The search tells what it looks for where nothing has what was typed.
+// The search tells what it looks for where nothing has what was typed, and what is still to come.
 const note = document.querySelector(".rb-search-note")
 if (note) {
   const { search } = JSON.parse(document.getElementById("__config").textContent)
@@ -71,7 +71,8 @@ if (note) {
     // Another tab of the site hears it too.
     if (data.typed !== field.value) return
     const words = { typed: data.typed.trim(), shown: data.shown }
-    const text = data.shown ? note.dataset.text.replace(/\{(\w+)\}/g, (_, key) => words[key]) : ""
+    const said = data.shown ? note.dataset.text : data.isPart ? note.dataset.part : ""
+    const text = said.replace(/\{(\w+)\}/g, (_, key) => words[key])
     if (note.textContent !== text) note.textContent = text
   }
 }
