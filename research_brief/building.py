@@ -141,7 +141,7 @@ def _build(
             content = built.content
             last = freshness.Last(pipeline.summary(content.library), content.warnings)
             with suppress(OSError):  # the site is there; the next build cannot know that it stands
-                freshness.remember(root, options, state, last)
+                freshness.remember(root, options, state, last, tree.told)
         return built
 
 
