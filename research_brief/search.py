@@ -14,7 +14,7 @@ read; this stands in the index once for each name.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -86,11 +86,12 @@ def index(pages: Sequence[Page], library: Library, store: PageStore | None = Non
         count += found
         docs += [its_docs] if found else []
 
-    def numbered(about: re.Match[str]) -> str:
-        return f'"about":{_json([numbers[id] for id in json.loads(about[1])])}'
+    @cache  # many claims are about the same
+    def numbered(about: str) -> str:
+        return f'"about":{_json([numbers[id] for id in json.loads(about)])}'
 
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
-    said = _ABOUT.sub(numbered, ",".join(docs))
+    said = _ABOUT.sub(lambda about: numbered(about[1]), ",".join(docs))
     return f'{{"config":{_json(config)},"docs":[{said}]}}'
 
 
@@ -102,12 +103,11 @@ def _docs(
 ) -> Iterator[tuple[Page, tuple[int, str]]]:
     """Each page with what the index holds of it: how many entries, and these as JSON, but that
     entities are named by their ids. (Values would take more memory.)"""
-    noted: Noted[tuple[int, str]] = Noted(store, f"search {pages[0].language}")
-    named = repr(names)
+    # The words depend on what is an entity in the whole library.
+    named = sha256(repr(names).encode()).hexdigest()
+    noted: Noted[tuple[int, str]] = Noted(store, f"search {pages[0].language} {named}")
     for page in pages:
-        # The words depend on what is an entity in the whole library.
-        key = sha256(f"{named}\0{page.kind}\0{page.path}\0".encode() + page.searched)
-        yield page, noted.get(key.hexdigest(), partial(_docs_of_page, page, names))
+        yield page, noted.get(page.digest, partial(_docs_of_page, page, names))
     noted.keep()
 
 
