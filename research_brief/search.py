@@ -91,8 +91,9 @@ def index(pages: Sequence[Page], library: Library, store: PageStore | None = Non
         return f'"about":{_json([numbers[id] for id in json.loads(about)])}'
 
     config = {**CONFIG, "names": {name: readings(name) for name in names}}
-    said = _ABOUT.sub(lambda about: numbered(about[1]), ",".join(docs))
-    return f'{{"config":{_json(config)},"docs":[{said}]}}'
+    pieces = _ABOUT.split(",".join(docs))  # every other one tells what an entry is about
+    pieces[1::2] = map(numbered, pieces[1::2])
+    return f'{{"config":{_json(config)},"docs":[{"".join(pieces)}]}}'
 
 
 _ABOUT = re.compile(r'"about":(\[[^\]]*\])')  # within a text there is a backslash before each "

@@ -89,10 +89,11 @@ class Addresses:
         """Where `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` lead; None if that is not offered, and
         the link itself if there is no such claim."""
         scheme, _, claim = link.partition(":")
-        record = self.library.claims.get(claim)
+        home, _, id = claim.partition("#")  # not `claims`: of all briefs they would be put together
+        brief, settings = self.library.briefs.get(home), self.library.settings
+        record = brief.claims.get(id) if brief else None
         if record is None:
             return link
-        settings = self.library.settings
         if scheme == "edit":
             return edit_address(settings, record.where.place.file, record.where.place.line)
         base = settings.base(language)
