@@ -30,8 +30,7 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Any, *, config: Any) -> Any:
     engine.stamp(config, files)
-    engine.pass_by(config, files)
-    return files
+    return engine.pass_by(config, files)
 
 
 def on_env(env: Any, *, config: Any, files: Any) -> Any:

@@ -36,10 +36,7 @@ PHASES = {
     "citations in pages (citeproc)": ("research_brief.citing.references:references",),
     "old addresses": ("research_brief.redirects:redirects",),
     "exports": ("research_brief.exports:write",),
-    "exports: copies in Markdown": (
-        "research_brief.exports.markdown_copies:body",
-        "research_brief.exports.markdown_copies:_whole",
-    ),
+    "exports: copies in Markdown": ("research_brief.exports.markdown_copies:body",),
     "search (segmentation, index)": ("research_brief.search:index",),
     "stage": ("research_brief.staging:stage",),
     "engine (MkDocs)": ("research_brief.engine:build",),

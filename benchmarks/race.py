@@ -157,14 +157,13 @@ def report(chosen: argparse.Namespace) -> Iterator[str]:
     race = Race(folder, chosen.tasks.split(","), _say)
     load = os.getloadavg()[0]
     mine = project(folder / "ours", chosen.briefs)
-    if chosen.only != "none":  # the others are given what is staged; and Python is compiled
-        race.run(mine, mine.build)
-    racers, versions, missing = entered(chosen.only, folder, staged_in(mine.folder))
-    for _ in range(chosen.rounds):
-        race.round([mine, *racers])
-    staged = staged_in(mine.folder)
+    race.run(mine, mine.build)  # Python is compiled; and the others are given what is staged:
+    staged = staged_in(mine.folder)  # all pages, and later only those that were made again
     pages = sum(1 for docs in staged.values() for _ in docs.rglob("*.md"))
     yaml, markdown = measuring.size(mine.folder / "content"), measuring.size(*staged.values())
+    racers, versions, missing = entered(chosen.only, folder, staged)
+    for _ in range(chosen.rounds):
+        race.round([mine, *racers])
     rounds = f"medians of {chosen.rounds} rounds" if chosen.rounds > 1 else "one round"
     yield f"{chosen.briefs:,} briefs in {yaml / 1e6:.1f} MB of YAML; {pages:,} pages in"
     yield f"{len(staged)} languages, staged as {markdown / 1e6:.1f} MB of Markdown; {rounds}."

@@ -128,6 +128,7 @@ def main(python: str) -> int:
     options = Options(
         work=WORK / "work", site=WORK / "site", site_url=ADDRESS, pdf=False, side_by_side=False
     )
+    shutil.rmtree(ROOT / options.work, ignore_errors=True)  # so that all pages are staged
     built = building.build(ROOT, options)
     site = ROOT / options.site
     old = pipeline.old_pages(ROOT, built.content, built.pages)

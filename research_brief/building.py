@@ -40,7 +40,7 @@ from research_brief.settings import Settings
 from research_brief.tree import Tree
 
 SITES = "sites"
-"""Under which name is noted what is in the new site, and in the one that it took the place of."""
+"""Under which name is noted what is in the new site, and what else is in the one before."""
 MANY = 10
 """Briefs to be made from which on a process of its own pays for each further language. Where less
 is to be made, it costs more than it brings: it reads and checks all content once more."""
@@ -120,7 +120,10 @@ def _build(
             else:
                 built, stores = pipeline.make(root, options, bench, report, progress), []
             _finish(options, bench, built, read)
-            store.note(SITES, {"now": tree.record, "before": known["now"]})
+            earlier = {
+                stamp: made for stamp, made in known["now"].items() if stamp not in tree.record
+            }
+            store.note(SITES, {"now": tree.record, "before": earlier})
         except Exception as error:
             if isinstance(error, Lost):
                 output.remove(store.folder)
@@ -141,7 +144,7 @@ def _build(
             content = built.content
             last = freshness.Last(pipeline.summary(content.library), content.warnings)
             with suppress(OSError):  # the site is there; the next build cannot know that it stands
-                freshness.remember(root, options, state, last)
+                freshness.remember(root, options, state, last, tree.told)
         return built
 
 

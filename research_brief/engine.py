@@ -8,9 +8,9 @@ import logging
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -23,7 +23,6 @@ from research_brief.inputs import stamp as stamp_of
 from research_brief.output import make_way, write_if_changed
 from research_brief.page_store import PageStore
 from research_brief.refusals import Refused
-from research_brief.staging import Staged
 from research_brief.telling import Edition
 from research_brief.tree import Tree
 
@@ -91,30 +90,41 @@ def _environment(plain: Callable[[], Any], cache: Path) -> Any:
     return environment
 
 
-def pass_by(config: Any, files: Any) -> None:
-    """Let MkDocs leave out what nobody asks for and, as in a `--dirty` build, the pages that are
-    kept and the files that were copied before."""
-    for file in [*files]:
-        if file.dest_uri.startswith(_UNUSED):
-            files.remove(file)
+def pass_by(config: Any, files: Any) -> Any:
+    """The files of MkDocs, without what nobody asks for; and with the pages that are kept, and so
+    were not staged, where something lists them. As in a `--dirty` build it leaves these out, and
+    the files that were copied before."""
+    from mkdocs.structure.files import File, Files, file_sort_key
+
+    found = [file for file in files if not file.dest_uri.startswith(_UNUSED)]
     if "rb_job" not in config.extra:  # of plain `mkdocs`, which makes all
-        return
-    kept, job = config.extra["rb_kept"], config.extra["rb_job"]
-    for file in files:
-        stays = file.src_uri in kept
-        if source := not file.is_documentation_page() and file.abs_src_path:
+        return Files(found)
+    job: Job = config.extra["rb_job"]
+    pages: list[File] = []
+    others: list[File] = []
+    for file in found:
+        source = not file.is_documentation_page() and file.abs_src_path
+        (others if source else pages).append(file)
+        stays = False
+        if source:
             made_of = f"copy of {source} {stamp_of(Path(source))}"
             name = f"{job.folder}{file.dest_uri}"
             if not (stays := job.site.has(name, made_of)):
                 job.site.expect(name, made_of)
         file.is_modified = partial(bool, not stays)
+    for name in job.listed(config):
+        file = File(name, config.docs_dir, config.site_dir, config.use_directory_urls)
+        file.is_modified = partial(bool, False)  # type: ignore[method-assign]
+        pages.append(file)
+    return Files([*sorted(pages, key=file_sort_key), *others])
 
 
 def recall(config: Any, files: Any) -> None:
     """Tell of pages that MkDocs has not read what its templates ask of them."""
-    for name, page in config.extra.get("rb_kept", {}).items():
-        if page.hidden:
-            files.get_file_from_path(name).page.meta = {"robots": "noindex"}
+    if job := config.extra.get("rb_job"):
+        for name in job.listed(config):
+            if job.kept[name]:
+                files.get_file_from_path(name).page.meta = {"robots": "noindex"}
 
 
 def is_driven(config: Any) -> bool:
@@ -179,18 +189,21 @@ class EngineFailed(Refused):
     """The engine stopped: the installation or `mkdocs.yml` is at fault, not the content."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Job:
-    """One language to build: from which staged folder into which site, of the staged files what was
-    said of them, and their keys in the store of finished pages; and whom to tell of each page."""
+    """One language to build: from which staged folder into which site; and whom to tell of each
+    page. Pages that the store has are not made again, if `lay` is asked for each before it is
+    staged."""
 
     edition: Edition
     staged: Path
     site: Tree
-    pages: Mapping[str, Staged]
-    keys: dict[str, str]
     store: PageStore
-    count: Callable[[], None]
+    count: Callable[[], None] = lambda: None
+    keys: dict[str, str] = field(default_factory=dict)
+    """Those of the store, by staged file, of the pages that are to be made."""
+    kept: dict[str, bool] = field(default_factory=dict)
+    """The others, and whether search engines are to pass them by."""
 
     @property
     def folder(self) -> str:
@@ -201,15 +214,40 @@ class Job:
     def target(self) -> Path:
         return self.site.folder / self.edition.folder
 
+    @cached_property
+    def _key(self) -> Callable[[str, str], str]:
+        told = {name: it for name, it in vars(self.edition).items() if name != "search_files"}
+        return self.store.keying(told)
+
     def place(self, name: str) -> str:
         """Where the page of a staged file is in the site: all of ours are called `index.md`."""
         return f"{self.folder}{name.removesuffix('.md')}.html"
+
+    def lay(self, name: str, digest: str, hidden: bool) -> bool:
+        """Whether the finished page is kept of what has this digest; then it is put into its place,
+        where it is not yet."""
+        place, key = self.place(name), self._key(name, digest)
+        if not self.site.has(place, key):
+            if (page := self.store.get(key)) is None:
+                self.site.expect(place, key)
+                self.keys[name] = key
+                return False
+            self.site.put(place, page, key)
+        self.kept[name] = hidden
+        return True
 
     def put(self, name: str, page: bytes) -> None:
         """Put a finished page where readers and the next build find it."""
         key = self.keys[name]
         self.site.put(self.place(name), page, key)
         self.store.put(key, page)
+
+    def listed(self, config: Any) -> Iterable[str]:
+        """The pages that are kept and of which MkDocs must know all the same: all of them for the
+        sitemap, which there is only with an address, and for templates of others."""
+        if config.site_url or config.extra_templates:
+            return self.kept
+        return [path for _, path in self.edition.navigation if path in self.kept]
 
 
 def take(config: Any, page: Any, html: str) -> str:
@@ -224,39 +262,26 @@ def take(config: Any, page: Any, html: str) -> str:
 
 
 def build(
-    root: Path,
-    editions: Sequence[tuple[Edition, Path]],
-    staged: Sequence[Mapping[str, Staged]],
-    site: Tree,
-    store: PageStore,
-    progress: Callable[[int], None] = lambda pages: None,
+    root: Path, jobs: Sequence[Job], progress: Callable[[int], None] = lambda pages: None
 ) -> list[str]:
-    """Build each edition from its staged folder into `site`, one after the other; returns the
-    warnings.
+    """Build each edition from what was staged for it, one after the other; returns the warnings.
 
-    `staged` tells what was staged for each, by its files; pages that the store has are not made
-    again. `progress` is called with the number of finished pages. Raises EngineFailed.
+    `progress` is called with the number of finished pages. Raises EngineFailed.
     """
     done = count(1)
 
     def count_one() -> None:
         progress(next(done))
 
-    jobs = [
-        Job(edition, folder, site, its_pages, _keys(edition, its_pages, store), store, count_one)
-        for (edition, folder), its_pages in zip(editions, staged, strict=True)
-    ]
-    warnings = [warning for job in jobs for warning in _build_one(root, job)]
+    warnings = []
+    for job in jobs:
+        job.count = count_one
+        warnings += _build_one(root, job)
     for job in jobs:
         if job.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.
             (job.target / "404.html").unlink(missing_ok=True)
     return warnings
-
-
-def _keys(edition: Edition, pages: Mapping[str, Staged], store: PageStore) -> dict[str, str]:
-    told = {name: value for name, value in vars(edition).items() if name != "search_files"}
-    return store.keys(told, {name: page.digest for name, page in pages.items()})
 
 
 class _Collector(logging.Handler):
@@ -276,7 +301,6 @@ def _build_one(root: Path, job: Job) -> list[str]:
     from mkdocs.exceptions import MkDocsException
 
     collector, edition = _Collector(), job.edition
-    kept = _lay_kept(job)
     logging.getLogger("mkdocs").addHandler(collector)
     try:
         config = load_config(
@@ -286,7 +310,6 @@ def _build_one(root: Path, job: Job) -> list[str]:
             watch=[],  # is for `mkdocs serve`, and stops a build when a folder is missing
         )
         apply(config, edition, job.staged)
-        config.extra["rb_kept"] = kept
         config.extra["rb_job"] = job
         config.extra["rb_alone"] = not portability.reads_more(root)
         config.plugins.on_startup(command="build", dirty=False)  # to others it is a whole one
@@ -301,20 +324,6 @@ def _build_one(root: Path, job: Job) -> list[str]:
     finally:
         logging.getLogger("mkdocs").removeHandler(collector)
     return [f"{edition.language}: {message}" for message in collector.messages]
-
-
-def _lay_kept(job: Job) -> dict[str, Staged]:
-    """Put the pages that are kept into their places, where they are not yet, and tell which."""
-    kept = {}
-    for name, key in job.keys.items():
-        place = job.place(name)
-        if not job.site.has(place, key):
-            if (page := job.store.get(key)) is None:
-                job.site.expect(place, key)
-                continue
-            job.site.put(place, page, key)
-        kept[name] = job.pages[name]
-    return kept
 
 
 def _spot(error: Exception, root: Path) -> str:

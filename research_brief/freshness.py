@@ -9,7 +9,7 @@ A check wrote nothing, and has a file of its own.
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from research_brief import inputs
 from research_brief.options import Options
-from research_brief.output import files, remove, write_if_changed
+from research_brief.output import KEPT, files, remove, write_if_changed
 from research_brief.problems import Place, Problem
 
 BUILT, CHECKED = "built.json", "checked.json"
@@ -51,18 +51,25 @@ def recall(root: Path, options: Options, name: str = BUILT) -> Last | None:
         return None
 
 
-def remember(root: Path, options: Options, state: str, last: Last, name: str = BUILT) -> None:
-    """Keep what was built of a `state`, or said of it. Raises OSError."""
+def remember(
+    root: Path,
+    options: Options,
+    state: str,
+    last: Last,
+    files: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """Keep what was built of a `state`, with the size and the time of every file of the site, or
+    what was said of it. Raises OSError."""
     known = {
         "state": state,
-        "files": _files(root / options.site) if name == BUILT else {},
+        "files": files or {},
         "said": last.said,
         "warnings": [
             [[it.place.file, it.place.line, it.place.column], it.message, it.rule, it.level]
             for it in last.warnings
         ],
     }
-    path = root / options.work / name
+    path = root / options.work / (CHECKED if files is None else BUILT)
     if path.is_dir() or path.is_symlink():
         remove(path)
     write_if_changed(path, json.dumps(known))
@@ -86,9 +93,10 @@ def packages() -> list[str]:
 
 
 def _files(site: Path) -> dict[str, list[int]]:
-    """The size and the time of every file of the site, by its path."""
+    """The size and the time of every file of the site, by its path, but of what is not ours."""
     found: dict[str, list[int]] = {}
     for name in files(site):
-        stat = os.stat(f"{site}/{name}")
-        found[name] = [stat.st_size, stat.st_mtime_ns]
+        if name != KEPT:
+            stat = os.stat(f"{site}/{name}")
+            found[name] = [stat.st_size, stat.st_mtime_ns]
     return found

@@ -95,13 +95,13 @@ def hashes(page: bytes) -> list[str]:
 def _hashes_of(site: Path, pages: Mapping[str, str], store: PageStore | None) -> set[str]:
     """The hashes of the scripts of all pages, which are known by their own."""
     noted: Noted[str] = Noted(store, "scripts")
-    found = {noted.get(digest, partial(_hashes_in, site / name)) for name, digest in pages.items()}
+    found = {noted.get(digest, partial(_hashes_in, site, name)) for name, digest in pages.items()}
     noted.keep()
     return {hash for said in found for hash in said.split()}
 
 
-def _hashes_in(page: Path) -> str:
-    return " ".join(hashes(page.read_bytes()))
+def _hashes_in(site: Path, page: str) -> str:
+    return " ".join(hashes((site / page).read_bytes()))
 
 
 @lru_cache(maxsize=64)  # most pages have the same ones

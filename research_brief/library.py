@@ -150,6 +150,14 @@ class BriefRecord:
         parts = [(record.id, record.where, record.section) for record in self.sections]
         return _digest((self.id, self.where, self.brief), *parts)
 
+    @cached_property
+    def places(self) -> str:
+        """The SHA-256 of its claims' ids, and of where each stands."""
+        found = sha256()
+        for id, record in self.claims.items():
+            found.update(f"\0{id}\0{record.where.place}".encode())
+        return found.hexdigest()
+
     @property
     def withdrawn(self) -> Revision | None:
         """The retraction or removal that stands: the last revision, if it is one.

@@ -14,6 +14,10 @@ FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """What a host may do with what is put into a site: read it."""
 
 
+KEPT = ".gitignore"
+"""What the repository keeps in the place of a site: no part of any build."""
+
+
 class Unusable(Refused):
     """What stands in the place of the output is not ours to replace."""
 
@@ -110,8 +114,8 @@ def own_folder(root: Path, name: Path) -> Path:
 def put(new: Path, current: Path) -> None:
     """Put a finished folder in the place of `current`; what the repository keeps there stays.
     Raises Unusable."""
-    if (current / ".gitignore").exists():
-        shutil.copy2(current / ".gitignore", new / ".gitignore")
+    if (current / KEPT).exists():
+        shutil.copy2(current / KEPT, new / KEPT)
     current.parent.mkdir(parents=True, exist_ok=True)
     exchange(new, current)
 

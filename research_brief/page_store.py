@@ -1,5 +1,5 @@
 """Pages, kept from one build to the next under the hash of all that they are made of: as rendered,
-as copied, and as the engine finished them. Staged ones stay where they are, and are remembered.
+as copied, and as the engine finished them.
 
 A page of the engine depends on its staged text, on what the engine is told, on the theme and on the
 programs; on no other page. Behind its hash stands that of its own bytes: one that was cut off or
@@ -8,7 +8,7 @@ meanwhile.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -34,18 +34,19 @@ class PageStore:
         self._used: set[str] = set()
         make_way(folder, waiting)
 
-    def keys(self, told: object, digests: Mapping[str, str]) -> dict[str, str]:
-        """The key of each staged text by its file, where the engine is `told` something (JSON);
-        `digests` are of what the texts are made of."""
+    def keying(self, told: object) -> Callable[[str, str], str]:
+        """What tells the key of a finished page by its staged file and the digest of what its text
+        is made of, where the engine is `told` something (JSON)."""
         begun = sha256(self._made_by)
         begun.update(json.dumps(told, sort_keys=True).encode())
-        found = {}
-        for name, text in digests.items():
-            digest = begun.copy()
-            digest.update(f"\0{name}\0{text}".encode())
-            found[name] = digest.hexdigest()
-        self._used.update(found.values())
-        return found
+
+        def key(name: str, digest: str) -> str:
+            found = begun.copy()
+            found.update(f"\0{name}\0{digest}".encode())
+            self.use(key := found.hexdigest())
+            return key
+
+        return key
 
     def key(self, made_of: object) -> str:
         """The key of a text that is made of some values (JSON)."""

@@ -106,20 +106,19 @@ def make(root: Path, options: Options, bench: Bench, report: Report, progress: P
         for language in pages
     ]
     unmade = () if options.pdf else (printing.PDF,)
-    staged: list[dict[str, staging.Staged]] = []
-    for edition, folder in editions:
-        downloads = _below(edition.folder, exported)
+    jobs = [engine.Job(edition, folder, site, store) for edition, folder in editions]
+    for job in jobs:
+        language = job.edition.language
+        downloads = _below(job.edition.folder, exported)
         if printed:
-            wording = Wording(content.library, edition.language, content.words)
-            downloads |= printing.said(printed[edition.language], wording)
-        staged.append(
-            staging.stage(
-                pages[edition.language], content.library, folder, downloads, unmade, store, copy
-            )
+            wording = Wording(content.library, language, content.words)
+            downloads |= printing.said(printed[language], wording)
+        staging.stage(
+            pages[language], content.library, job.staged, downloads, unmade, store, copy, job.lay
         )
 
     publication.keep()
-    warnings = engine.build(root, editions, staged, site, store, lambda done: progress(done, total))
+    warnings = engine.build(root, jobs, lambda done: progress(done, total))
     if warnings:
         place = Place("mkdocs.yml")
         raise ProblemsFound(Problem(place, warning, "engine") for warning in set(warnings))

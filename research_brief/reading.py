@@ -120,7 +120,7 @@ def checked(root: Path, options: Options) -> Last:
     last = told(read(root, options))
     if inputs.stamps(root) == began and not portability.reads_more(root):
         with suppress(OSError):
-            freshness.remember(root, options, state, last, freshness.CHECKED)
+            freshness.remember(root, options, state, last)
     return last
 
 

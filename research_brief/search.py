@@ -14,7 +14,7 @@ read; this stands in the index once for each name.
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from html import escape
 from typing import Any
@@ -85,10 +85,16 @@ def files(
         heads += [head] if head else []
         others += [rest] if rest else []
 
-    def numbered(about: re.Match[str]) -> str:
-        return f'"about":{_json([numbers[id] for id in json.loads(about[1])])}'
+    @cache  # many claims are about the same
+    def numbered(about: str) -> str:
+        return f'"about":{_json([numbers[id] for id in json.loads(about)])}'
 
-    docs = [_ABOUT.sub(numbered, ",".join(said)) for said in (heads, others)]
+    def finished(docs: Sequence[str]) -> str:
+        pieces = _ABOUT.split(",".join(docs))  # every other one tells what an entry is about
+        pieces[1::2] = map(numbered, pieces[1::2])
+        return "".join(pieces)
+
+    docs = [finished(heads), finished(others)]
     found = {f"{FOLDER}/characters.json": characters_by_sound()}
     config: dict[str, Any] = {**CONFIG, "names": {name: readings(name) for name in names}}
     if sum(map(len, docs)) > WHOLE:
@@ -109,12 +115,11 @@ def _docs(
 ) -> Iterator[tuple[Page, tuple[str, str]]]:
     """Each page with what the index holds of it, as JSON, but that entities are named by their ids:
     its own entry, and those of its parts. (Values would take more memory.)"""
-    noted: Noted[tuple[str, str]] = Noted(store, f"search {pages[0].language}")
-    named = repr(names)
+    # The words depend on what is an entity in the whole library.
+    named = sha256(repr(names).encode()).hexdigest()
+    noted: Noted[tuple[str, str]] = Noted(store, f"search {pages[0].language} {named}")
     for page in pages:
-        # The words depend on what is an entity in the whole library.
-        key = sha256(f"{named}\0{page.kind}\0{page.path}\0".encode() + page.searched)
-        yield page, noted.get(key.hexdigest(), partial(_docs_of_page, page, names))
+        yield page, noted.get(page.digest, partial(_docs_of_page, page, names))
     noted.keep()
 
 

@@ -12,7 +12,6 @@ from functools import cache, cached_property, partial
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from research_brief import glossary
@@ -90,10 +89,11 @@ class Addresses:
         """Where `edit:BRIEF#CLAIM` and `report:BRIEF#CLAIM` lead; None if that is not offered, and
         the link itself if there is no such claim."""
         scheme, _, claim = link.partition(":")
-        record = self.library.claims.get(claim)
+        home, _, id = claim.partition("#")  # not `claims`: of all briefs they would be put together
+        brief, settings = self.library.briefs.get(home), self.library.settings
+        record = brief.claims.get(id) if brief else None
         if record is None:
             return link
-        settings = self.library.settings
         if scheme == "edit":
             return edit_address(settings, record.where.place.file, record.where.place.line)
         base = settings.base(language)
@@ -103,10 +103,15 @@ class Addresses:
 
     @cached_property
     def digest(self) -> str:
-        """What identifies all that is known of links, but for those to edit and to report."""
-        files = sorted(self.files.items())
-        known = [sorted(self.pages), self.folders, files, self.unmade, self.root]
+        """What identifies all that is known of links, but for where claims stand."""
+        files, settings = sorted(self.files.items()), self.library.settings.model_dump_json()
+        known = [sorted(self.pages), self.folders, files, self.unmade, self.root, settings]
         return sha256(json.dumps(known).encode()).hexdigest()
+
+    def claims_in(self, brief: str) -> str:
+        """What identifies the claims of a brief, and where they stand."""
+        record = self.library.briefs.get(brief)
+        return record.places if record else ""
 
     def told(self, link: str, language: str) -> tuple[str | None, ...]:
         """All that is known of a link in a page of a language."""
@@ -138,14 +143,6 @@ def staged(
     return found
 
 
-class Staged(NamedTuple):
-    """A page that was staged: what identifies its Markdown, and whether indexes are to pass it by.
-    The texts of all pages would not fit into memory."""
-
-    digest: str
-    hidden: bool
-
-
 def stage(
     pages: list[Page],
     library: Library,
@@ -154,53 +151,66 @@ def stage(
     unmade: tuple[str, ...] = ALL_FILES,
     store: PageStore | None = None,
     before: Callable[[Page], None] = lambda page: None,
-) -> dict[str, Staged]:
-    """Write the pages of one language below `folder`, and nothing else. Returns what was staged by
-    its file. Raises ProblemsFound.
+    is_kept: Callable[[str, str, bool], bool] = lambda name, digest, hidden: False,
+) -> None:
+    """Write the pages of one language below `folder`, and nothing else. Raises ProblemsFound.
 
-    A page of which the `store` knows that it stands there already is not made again. `before` is
-    called ahead of each one."""
+    `before` is called ahead of each one. With a `store`, only those are written of which nobody has
+    what the engine makes of them: `is_kept` is asked with the file of each, with what identifies
+    its Markdown, and with whether indexes are to pass it by."""
     make_way(folder.parent)
-    note = f"staged {folder.name}"
-    tree = Tree.over(folder, (store.recall(note) or {}) if store else None)
+    tree = Tree.over(folder, {} if store else None)
     addresses = Addresses.of(pages, library, downloads, unmade)
+    digests = _Digests(addresses, folder.name, store)
     problems: list[Problem] = []
-    found: dict[str, Staged] = {}
-    noted: Noted[str] = Noted(store, f"links {folder.name}")
     for page in pages:
         before(page)
         name = _file(page)
-        # Of most pages nothing is new, nor of anything that a link could lead to.
-        key = _digest(page, addresses, [addresses.digest], ACTIONS)
-        digest = noted.get(key, partial(_digest, page, addresses, [addresses.unmade]))
-        found[name] = Staged(digest, not page.indexed)
-        if store is None:
+        if not (store and is_kept(name, digests.of(page), not page.indexed)):
             tree.put(name, to_markdown(page.whole, addresses, problems))
-        elif not tree.has(name, found[name].digest):
-            tree.put(name, to_markdown(page.whole, addresses, problems), found[name].digest)
     if problems:
         raise ProblemsFound(problems)
     tree.settle()
-    if store:
-        store.note(note, tree.record)
-        noted.keep()
-    return found
+    digests.keep()
+
+
+class _Digests:
+    """What identifies all on which the Markdown of a page depends: the page, and what the site
+    knows of where its links lead."""
+
+    def __init__(self, addresses: Addresses, name: str, store: PageStore | None) -> None:
+        self.addresses = addresses
+        self._briefs: Noted[list[str]] = Noted(store, f"claims on pages {name}")
+        self._digests: Noted[str] = Noted(store, f"staged {name}")
+
+    def of(self, page: Page) -> str:
+        """Of most pages nothing is new, nor of anything that a link could lead to: then it is not
+        asked where each leads."""
+        briefs = self._briefs.get(page.digest, partial(_briefs_of, page))
+        told = [page.digest, self.addresses.digest, *map(self.addresses.claims_in, briefs)]
+        key = sha256(" ".join(told).encode()).hexdigest()
+        return self._digests.get(key, partial(_digest, page, self.addresses))
+
+    def keep(self) -> None:
+        """Note them for the next build."""
+        self._briefs.keep()
+        self._digests.keep()
+
+
+def _briefs_of(page: Page) -> list[str]:
+    """The briefs of whose claims a page says where they are edited and reported."""
+    found = (link.partition(":")[2] for link in page.links if link.startswith(ACTIONS))
+    return sorted({claim.partition("#")[0] for claim in found})
 
 
 def _file(page: Page) -> str:
     return f"{page.path}/index.md".lstrip("/")
 
 
-def _digest(
-    page: Page, addresses: Addresses, told: list[object], only: tuple[str, ...] = ("",)
-) -> str:
-    """What identifies all on which the Markdown of a page depends: the page, what the site knows of
-    where its links lead (`only` some of them), and what is told besides."""
-    links = [
-        [link, *addresses.told(link, page.language)] for link in page.links if link.startswith(only)
-    ]
+def _digest(page: Page, addresses: Addresses) -> str:
+    links = [[link, *addresses.told(link, page.language)] for link in page.links]
     # Of what only the whole page has, its digest tells.
-    made_of = [page.digest, _front(page, addresses), links, told]
+    made_of = [page.digest, _front(page, addresses), links, addresses.unmade]
     return sha256(json.dumps(made_of).encode()).hexdigest()
 
 

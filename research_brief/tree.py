@@ -8,7 +8,7 @@ looked at once more.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -45,6 +45,8 @@ class Tree:
     """What was written, with its stamp, or "" for what others write."""
     record: dict[str, Made] = field(default_factory=dict)
     """What `settle` found, by stamps: to be `known` the next time."""
+    found: dict[str, str] = field(default_factory=dict)
+    """The stamp that it found of each file."""
 
     @classmethod
     def over(
@@ -55,7 +57,8 @@ class Tree:
         those of the folder `beside`, to which nobody writes either."""
         make_way(folder)
         left: dict[str, tuple[str, Made]] = {}
-        for name, entry in _entries(folder):
+        folders: list[str] = []
+        for name, entry in _files(folder, folders):
             if entry.is_file(follow_symlinks=False):
                 stamp = stamp_of(entry.stat(follow_symlinks=False))
                 if known is None:
@@ -66,6 +69,7 @@ class Tree:
                     left[name] = stamp, Made(*said)
                     continue
             remove(Path(entry.path))
+        _prune(folder, folders, left)
         return cls(folder, left, known or {}, beside)
 
     def has(self, name: str, made_of: str) -> bool:
@@ -122,23 +126,37 @@ class Tree:
         # Not sooner: till now others wrote into the folder, and would have into the one beside.
         for name, (stamp, _) in self.linked.items():
             self._link(name, stamp)
-        digests = {}
-        for name, entry in _entries(self.folder):
+        digests: dict[str, str] = {}
+        folders: list[str] = []
+        for name, entry in _files(self.folder, folders):
             if name in self.kept:
                 before, made = self.left[name]
-                self._assert_same(name, before, now := _stamp(entry.path))
+                now = stamp_of(entry.stat(follow_symlinks=False))
+                if now != before:
+                    self._assert_same(name, before, now)
             elif name in self.linked:
                 now, made = _stamp(entry.path), self.linked[name][1]
             else:
                 now, made = self._written(name, Path(entry.path))
-            self.record[now] = made
+            self.record[now], self.found[name] = made, now
             digests[name] = made.digest
         written = {name for name, (stamp, _) in self.made.items() if stamp}
         for name in (self.kept | self.linked.keys() | written) - digests.keys():
             raise self._altered(name)
-        self.folder.chmod(FOLDER_MODE)
+        for path in (str(self.folder), *_prune(self.folder, folders, digests)):
+            if os.lstat(path).st_mode & 0o777 != FOLDER_MODE:
+                os.chmod(path, FOLDER_MODE)
         self.beside = None
+        self.made.clear()
         return dict(sorted(digests.items()))
+
+    @property
+    def told(self) -> dict[str, tuple[int, int]]:
+        """The size in bytes and the time of change in nanoseconds of every file, once all of them
+        are there: what was put since `settle` counts, too."""
+        since = {name: stamp for name, (stamp, _) in self.made.items()}
+        parts = ((name, it.split()) for name, it in (self.found | since).items())
+        return {name: (int(size), int(time)) for name, (_, size, time, _) in parts}
 
     def _link(self, name: str, stamp: str) -> None:
         """A hard link, or a copy where the file system has none."""
@@ -183,19 +201,36 @@ def _stamp(path: str | Path) -> str:
         return ""
 
 
-def _entries(folder: Path, within: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """What stands below a folder and is no folder, by its path; folders that are empty then are
-    deleted, the others are opened to all. (Objects for so many paths would take longer.)"""
-    with os.scandir(f"{folder}/{within}") as found:
-        entries = [*found]
-    for entry in entries:
-        name = f"{within}{entry.name}"
-        if not entry.is_dir(follow_symlinks=False):
-            yield name, entry
-            continue
-        yield from _entries(folder, f"{name}/")
-        with suppress(OSError):  # it is not empty
-            os.rmdir(entry.path)
-            continue
-        if entry.stat(follow_symlinks=False).st_mode & 0o777 != FOLDER_MODE:
-            os.chmod(entry.path, FOLDER_MODE)
+def _files(folder: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What stands below a folder and is no folder, by its path; adds the `folders`, the outer ones
+    first. (Objects for so many paths would take longer.)"""
+    waiting = [""]
+    while waiting:
+        within = waiting.pop()
+        with os.scandir(f"{folder}/{within}") as found:
+            entries = [*found]
+        for entry in entries:
+            name = f"{within}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(name)
+                waiting.append(f"{name}/")
+            else:
+                yield name, entry
+
+
+def _prune(folder: Path, folders: Iterable[str], files: Iterable[str]) -> list[str]:
+    """Delete the folders in which none of some files is, if they are empty. Returns the paths of
+    all others. (To try it with each folder would take longer than to look into it.)"""
+    needed = {""}
+    for name in files:
+        while (name := name.rpartition("/")[0]) not in needed:
+            needed.add(name)
+    left = []
+    for name in reversed([*folders]):
+        path = f"{folder}/{name}"
+        if name not in needed:
+            with suppress(OSError):  # it is not empty
+                os.rmdir(path)
+                continue
+        left.append(path)
+    return left

@@ -13,7 +13,7 @@ from research_brief.options import Options
 from research_brief.page_store import Lost, Noted, PageStore
 from research_brief.pages import Page, Part
 
-TEXTS = {"index.md": "# One", "zh/index.md": "# 一"}
+TEXT = "# One"
 
 
 def store(folder: Path, made_by: object = ("1.0",)) -> PageStore:
@@ -24,7 +24,7 @@ def store(folder: Path, made_by: object = ("1.0",)) -> PageStore:
 def key(tmp_path: Path) -> str:
     """That of a page which an earlier build has kept."""
     kept = store(tmp_path)
-    key = kept.keys({"language": "en"}, TEXTS)["index.md"]
+    key = kept.keying({"language": "en"})("index.md", TEXT)
     kept.put(key, b"<p>One")
     assert kept.get(key) is None, "before it is known that nothing changed meanwhile"
     kept.settle()
@@ -33,12 +33,12 @@ def key(tmp_path: Path) -> str:
 
 def test_a_page_is_found_by_all_that_it_is_made_of(tmp_path: Path, key: str) -> None:
     told = {"language": "en"}
-    assert store(tmp_path).get(store(tmp_path).keys(told, TEXTS)["index.md"]) == b"<p>One"
+    assert store(tmp_path).get(store(tmp_path).keying(told)("index.md", TEXT)) == b"<p>One"
     others = [
-        store(tmp_path, ["1.1"]).keys(told, TEXTS)["index.md"],
-        store(tmp_path).keys({"language": "zh"}, TEXTS)["index.md"],
-        store(tmp_path).keys(told, {"index.md": "# Two"})["index.md"],
-        store(tmp_path).keys(told, {"other/index.md": "# One"})["other/index.md"],
+        store(tmp_path, ["1.1"]).keying(told)("index.md", TEXT),
+        store(tmp_path).keying({"language": "zh"})("index.md", TEXT),
+        store(tmp_path).keying(told)("index.md", "# Two"),
+        store(tmp_path).keying(told)("other/index.md", "# One"),
     ]
     assert len({key, *others}) == 5
     assert [store(tmp_path).get(other) for other in others] == [None] * 4
@@ -54,7 +54,7 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
         file.write_bytes(damaged)
         assert store(tmp_path).get(key) is None
     other = store(tmp_path)
-    [elsewhere] = other.keys({}, {"index.md": "# Two"}).values()
+    elsewhere = other.keying({})("index.md", "# Two")
     other.put(elsewhere, b"<p>Two")
     file.write_bytes((tmp_path / "waiting" / elsewhere).read_bytes())
     assert store(tmp_path).get(key) is None, "the page of another"
@@ -62,7 +62,7 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
     file.mkdir()
     assert store(tmp_path).get(key) is None
     again = store(tmp_path)
-    again.put(again.keys({"language": "en"}, TEXTS)["index.md"], b"<p>One")
+    again.put(again.keying({"language": "en"})("index.md", TEXT), b"<p>One")
     again.settle()
     assert again.get(key) == b"<p>One"
 
@@ -90,7 +90,7 @@ def test_links_are_found_however_they_are_written() -> None:
 
 def test_what_no_build_asks_for_goes(tmp_path: Path, key: str) -> None:
     again = store(tmp_path)
-    again.keys({"language": "en"}, TEXTS)
+    again.keying({"language": "en"})("index.md", TEXT)
     (tmp_path / "pages" / "stray").mkdir()
     again.settle()
     assert [path.name for path in (tmp_path / "pages").iterdir()] == [key]

@@ -18,6 +18,7 @@ from projects import BASE, ROOT, overlay
 from research_brief import fast_lane, reading
 from research_brief.library import Library
 from research_brief.options import Options
+from research_brief.page_store import PageStore
 from research_brief.pages import Page, Part
 from research_brief.problems import Problem, ProblemsFound
 from research_brief.staging import Addresses, stage, staged, to_markdown
@@ -300,6 +301,38 @@ def test_staging_writes_what_is_wanted_and_nothing_else(library: Library, tmp_pa
     files = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*"))
     assert files == ["briefs", "briefs/first", "briefs/first/index.md", "index.md"]
     assert (tmp_path / "index.md").stat().st_mtime_ns == before
+
+
+def test_what_the_engine_has_finished_is_not_staged_until_something_about_it_is_new(
+    tmp_path: Path,
+) -> None:
+    root = overlay(tmp_path / "project", BASE)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.write("repo_url: https://desk.example/briefs\n")
+    section = root / "content/briefs/first/signal.yaml"
+    intro = '<p class="rb-actions"><a href="edit:first#builds">Edit</a></p>'
+    pages = [page("", intro=intro), page("glossary", intro="<p>Words</p>", indexed=False)]
+    finished: dict[str, tuple[str, bool]] = {}
+
+    def is_kept(name: str, digest: str, hidden: bool) -> bool:
+        before, finished[name] = finished.get(name), (digest, hidden)
+        return before == (digest, hidden)
+
+    def made() -> list[str]:
+        store = PageStore(tmp_path / "pages", tmp_path / "waiting", "1.0")
+        library, folder = reading.read(root, Options()).library, tmp_path / "docs"
+        stage(pages, library, folder, store=store, is_kept=is_kept)
+        store.settle()
+        found = folder.rglob("*.md")
+        return sorted(path.relative_to(folder).as_posix() for path in found)
+
+    assert made() == ["glossary/index.md", "index.md"]
+    assert finished["glossary/index.md"][1]
+    assert made() == []
+    section.write_text("# A line more\n" + section.read_text(encoding="utf-8"), encoding="utf-8")
+    assert made() == ["index.md"], "its claim stands at another line"
+    pages[1] = replace(pages[1], title="Other")
+    assert made() == ["glossary/index.md"]
 
 
 def test_the_staged_files_are_known_before_any_is_written(library: Library) -> None:

@@ -246,6 +246,28 @@ def test_a_file_of_ours_that_vanishes_is_missed(half: tuple[Tree, Path]) -> None
         tree.settle()
 
 
+def test_sizes_and_times_are_told_of_all_that_is_there_in_the_end(site: Site) -> None:
+    site.make({"a.html": "a", "b/c.html": "of another size"})
+    tree = Tree.over(site.folder, site.record)
+    tree.put("a.html", "a")
+    tree.put("b/c.html", "b")
+    (site.folder / "sitemap.xml").write_text("by somebody else")
+    tree.settle()
+    tree.put("b/c.html", "with more in it")
+    tree.put("late.html", "late")
+    found = {name: site.folder / name for name in snapshot(site.folder)}
+    stats = {name: path.stat() for name, path in found.items()}
+    assert tree.told == {name: (it.st_size, it.st_mtime_ns) for name, it in stats.items()}
+
+
+def test_folders_go_in_which_nothing_is_left(site: Site) -> None:
+    site.make({"a/b/c.html": "c", "a/d.html": "d", "e/f/g.html": "g"})
+    (site.folder / "h" / "i").mkdir(parents=True)
+    site.make({"a/d.html": "d"})
+    assert [path.name for path in site.folder.iterdir()] == ["a"]
+    assert [path.name for path in (site.folder / "a").iterdir()] == ["d.html"]
+
+
 def test_others_may_do_a_part_of_it(site: Site) -> None:
     site.make({"a.html": "a", "zh/b.html": "b", "zh/c.html": "c"})
     tree = Tree.over(site.folder, site.record)

@@ -6,6 +6,7 @@ languages are in one file, and of a source no more than the pages show.
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from research_brief import api_forms as forms
@@ -69,6 +70,11 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+@cache
+def _own(model: type[Model], base: type[Model]) -> list[str]:
+    return [name for name in model.model_fields if name not in base.model_fields]
+
+
 class _Writer:
     """Writes what the file at `origin` holds."""
 
@@ -117,8 +123,7 @@ class _Writer:
 
     def own(self, model: Model, base: type[Model]) -> dict[str, Any]:
         """The values that a model has beyond its base, as far as they are values."""
-        own = [name for name in type(model).model_fields if name not in base.model_fields]
-        return {name: self.value(getattr(model, name)) for name in own}
+        return {name: self.value(getattr(model, name)) for name in _own(type(model), base)}
 
     def value(self, value: Any) -> Any:
         """A value of a model as JSON, as `api_schemas.py` describes it."""

@@ -6,13 +6,15 @@ briefs; their copies leave the quotations to those of the briefs, where each sta
 """
 
 import json
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from hashlib import sha256
 
 from research_brief import commonmark
 from research_brief.exports import File, Publication
 from research_brief.fragment import OUTSIDE, tree
+from research_brief.page_store import PageStore
 from research_brief.pages import Page
 from research_brief.staging import Addresses
 
@@ -24,7 +26,8 @@ def export(publication: Publication) -> Iterator[File]:
     for pages in publication.pages.values():
         for page in pages:
             if has_copy(page):
-                yield File(path_of(publication, page), partial(_text, publication, page), "", True)
+                text = partial(_text, publication, page)
+                yield File(path_of(publication, page), text, is_copy=True)
 
 
 def has_copy(page: Page) -> bool:
@@ -34,10 +37,23 @@ def has_copy(page: Page) -> bool:
 
 def copy_of(publication: Publication, page: Page) -> File:
     """The copy of a page."""
-    path, front = path_of(publication, page), _front(publication, page)
-    key, make = _body(publication, page, path)
-    made_of = publication.store.key([key, front]) if publication.store else ""
-    return File(path, partial(_whole, front, make), made_of)
+    path, store = path_of(publication, page), publication.store
+
+    def text() -> str:
+        return f"{_front(publication, page)}\n\n{body(publication, page, path)}\n"
+
+    if store is None:
+        return File(path, text)
+
+    def keys() -> tuple[str, str]:
+        key = _key(store, publication, page, path)
+        return key, store.key([key, _front(publication, page)])
+
+    # Of most pages nothing is new, nor of anything that a link could lead to.
+    sign = sha256(f"{page.digest} {_language(publication, page).sign}".encode()).hexdigest()
+    key, made_of = publication.known(f"copies {page.language}").get(sign, keys)
+    store.use(key)
+    return File(path, text, made_of)
 
 
 def _text(publication: Publication, page: Page) -> str:
@@ -49,44 +65,60 @@ def path_of(publication: Publication, page: Page) -> str:
     return publication.path(page.language, f"{page.path}/index.md".lstrip("/"))
 
 
-def _whole(front: str, body: Callable[[], str]) -> str:
-    return f"{front}\n\n{body()}\n"
-
-
 def body(publication: Publication, page: Page, origin: str) -> str:
     """What a page says, from its title on, for the file at `origin` below the site's root; from the
     store if neither the page nor where its links lead is another."""
-    _, make = _body(publication, page, origin)
-    return make()
-
-
-def _body(publication: Publication, page: Page, origin: str) -> tuple[str, Callable[[], str]]:
-    """The key under which a store keeps the body ("" without one), and how to have it."""
-    store, links = publication.store, _Links(publication, page, origin)
+    store, said = publication.store, _language(publication, page).colon
 
     def make() -> str:
-        return "\n\n".join(_blocks(page.whole, cache(links), said))
+        target = cache(_Links(publication, page, origin))
+        return "\n\n".join(_blocks(page.whole, target, said))
 
-    colon = publication.wordings[page.language].words["between"]["colon"]
-    said = colon.format(first="", next="")
     if store is None:
-        return "", make
+        return make()
+    return store.text(_key(store, publication, page, origin), make) or ""
+
+
+def _key(store: PageStore, publication: Publication, page: Page, origin: str) -> str:
+    """The key under which a store keeps the body."""
+    language = _language(publication, page)
     # The rest of an address is the same for all links of the page.
-    told: list[str | None] = [page.digest, said, publication.address("", origin), origin]
+    told = [page.digest, language.colon, publication.address("", origin), origin]
+    return store.key(["copy", told, [language.addresses.path(link) for link in page.links]])
 
-    def key() -> str:
-        return store.key(["copy", told, [links.addresses.path(link) for link in page.links]])
 
-    # Of most pages nothing is new, nor of anything that a link could lead to.
-    note = sha256(json.dumps([told, links.addresses.digest]).encode()).hexdigest()
-    found = publication.known(f"copies {page.language}").get(note, key)
-    store.use(found)
-    return found, lambda: store.text(found, make) or ""
+@dataclass(frozen=True)
+class _Language:
+    """What the copies of a language have in common."""
+
+    code: str
+    name: str  # in HTML
+    colon: str
+    addresses: Addresses
+
+    @cached_property
+    def sign(self) -> str:
+        """What identifies all of it."""
+        return f"{self.name} {self.colon} {self.addresses.digest}"
+
+
+def _language(publication: Publication, page: Page) -> _Language:
+    """That of a page; of one at a time, because its addresses learn of every link."""
+    found: _Language | None = publication.memo.get(__name__)
+    if found is None or found.code != page.language:
+        wording = publication.wordings[page.language]
+        found = publication.memo[__name__] = _Language(
+            page.language,
+            wording.html_language(page.language),
+            wording.words["between"]["colon"].format(first="", next=""),
+            Addresses.of(list(publication.pages[page.language]), publication.library),
+        )
+    return found
 
 
 def _front(publication: Publication, page: Page) -> str:
     said = {"title": page.title, "description": page.description}
-    said["language"] = publication.wordings[page.language].html_language(page.language)
+    said["language"] = _language(publication, page).name
     if base := publication.library.settings.base(page.language):
         said["permalink"] = f"{base}{page.path}/" if page.path else base
     # JSON is YAML, with every sign quoted.
@@ -110,12 +142,7 @@ class _Links:
     """Where the links of a page lead from the file at `origin`."""
 
     def __init__(self, publication: Publication, page: Page, origin: str) -> None:
-        language, addresses = publication.memo.get(__name__, ("", None))
-        if language != page.language:  # of one at a time, because it learns of every link
-            pages = list(publication.pages[page.language])
-            addresses = Addresses.of(pages, publication.library)
-            publication.memo[__name__] = page.language, addresses
-        self.addresses: Addresses = addresses
+        self.addresses = _language(publication, page).addresses
         self.publication, self.page, self.origin = publication, page, origin
 
     def __call__(self, link: str) -> str | None:
