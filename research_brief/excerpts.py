@@ -12,12 +12,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from research_brief.evidence.budget import Share, shares
-from research_brief.evidence.tally import Tallies, Tally, fingerprint_of
+from research_brief.evidence.budget import Share
+from research_brief.evidence.tally import Tally, fingerprint_of
 from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
 from research_brief.page_store import Noted, PageStore
+from research_brief.quoted import Quoted
 from research_brief.richtext import entity_links
 from research_brief.settings import Wordbook
 from research_brief.sketches import Sketches
@@ -31,7 +32,7 @@ SHOWN = 50
 class Outline(NamedTuple):
     """What is known of an excerpt before it is put together."""
 
-    digest: list[str]
+    digest: str
     """What identifies all of it."""
     briefs: list[str]
     """The briefs of which something is in it."""
@@ -71,12 +72,13 @@ class Excerpt:
         return replace(self, library=replace(self.library, entities=more))
 
     @property
-    def digest(self) -> list[str]:
-        """What identifies all of it."""
+    def digest(self) -> str:
+        """The SHA-256 of all of it."""
         tallies = {id: tally.as_data() for id, tally in self.tallies.items()}
         gone = [repr(one) for one in self.gone]
         rest = [self.lists, self.shares, tallies, self.before, gone, self.numbers, self.minutes]
-        return [self.library.digest, json.dumps(rest, default=vars)]
+        told = json.dumps([self.library.digest, rest], default=vars)
+        return sha256(told.encode()).hexdigest()
 
     def outline(self, named: str = "") -> Outline:
         """What is to be known of it."""
@@ -90,9 +92,7 @@ class Excerpts:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.relations = Relations(library)
         self.citations = Citations(library)
-        self.tallies = Tallies(library)
         self.whereabouts = Whereabouts.of(library)
         self._last: tuple[tuple[str, str], Excerpt] | None = None
         self.remember(None)
@@ -104,16 +104,25 @@ class Excerpts:
 
     def remember(self, store: PageStore | None) -> None:
         """Take what the last build noted in a store."""
-        self._outlines: Noted[list[Any]] = Noted(store, "excerpts")
-        self._names: Noted[list[str]] = Noted(store, "named briefs")
+        self._outlines: Noted[list[Any]] = Noted(store, "excerpts", small=True)
+        self._names: Noted[list[str]] = Noted(store, "named briefs", small=True)
+        self.relations = Relations(self.library, store)
+        self.tallies = Quoted(self.library, self.citations, store)
         self.sketches = Sketches(
-            self.library, self._names, self.relations, self.citations, self.whereabouts
+            self.library,
+            self._names,
+            self.relations,
+            self.citations,
+            lambda: self.tallies.of_sources,
+            self.whereabouts,
         )
 
     def keep(self) -> None:
         """Note for the next build what is known now."""
         self._outlines.keep()
         self._names.keep()
+        self.relations.noted.keep()
+        self.tallies.keep()
 
     def outline_of(self, record: BriefRecord | EntityRecord | SourceRecord) -> Outline:
         """The outline of the excerpt for the pages of a record."""
@@ -137,7 +146,7 @@ class Excerpts:
     @cached_property
     def shares(self) -> dict[str, Share]:
         """The shares of sources, but of those whose text only this machine knows."""
-        found = shares(self.library)
+        found = self.tallies.shares
         return {id: found[id] for id in found if fingerprint_of(self.library.sources[id])}
 
     def named_by(self, words: Wordbook) -> set[str]:
@@ -151,16 +160,16 @@ class Excerpts:
         return self.library.once((Excerpt, "brief", record.id), lambda: self._of_brief(record))
 
     def _of_brief(self, record: BriefRecord) -> Excerpt:
-        related = [] if record.withdrawn else self.relations.related(record)
+        related = self.relations.related(record)
         gone = self.whereabouts.departed(f"briefs/{record.id}/")
         moved = {one.now.partition("#")[0] for one in gone if isinstance(one, Moved)}
         notes = [one.tombstone for one in gone if isinstance(one, Gone)]
-        library = self._part({record.id, *moved}, [brief.id for brief in related], notes)
+        library = self._part({record.id, *moved}, [*related], notes)
         if record.id in self.library.editions:
             library = replace(library, editions={record.id: self.library.editions[record.id]})
         return Excerpt(
             library,
-            {"related": {other.id: self.relations.shared(record, other) for other in related}},
+            {"related": related},
             {id: self.shares[id] for id in library.sources if id in self.shares},
             {id: self.tallies.sources[id] for id in library.sources},
             self.whereabouts.all_before(record.id),

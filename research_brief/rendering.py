@@ -31,6 +31,9 @@ from research_brief.templating import Templates
 from research_brief.whereabouts import INDEXES
 from research_brief.wording import Wording
 
+Made = tuple[list[Page], dict[str, int]]
+"""Pages, and the numbers that claims have on them."""
+
 
 def render(
     library: Library,
@@ -63,6 +66,7 @@ class _Renderer(PageMaker):
 
     def pages(self) -> Iterator[Page]:
         library = self.library
+        self._assess()
         yield self._home()
         pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
         index = self._index("briefs", "briefs", records=library.newest_briefs)
@@ -84,7 +88,8 @@ class _Renderer(PageMaker):
         yield self._rules()
         for address, record in self.excerpts.whereabouts.withdrawn().items():
             yield self._withdrawn(address, record)
-        self._noted_minutes.keep()
+        if self.store:
+            self.store.held[f"pages {self.wording.language}"] = self._now
 
     def _home(self) -> Page:
         title = self.wording.bare(self.library.settings.extra.name)
@@ -142,17 +147,14 @@ class _Renderer(PageMaker):
         )
         return page
 
-    def _minutes(self, brief: BriefRecord) -> int:
-        if brief.id not in self.minutes:
+    def _assess(self) -> None:
+        """Find out how long all briefs take to read, which the pages of others tell."""
+        noted: Noted[int] = Noted(self.store, f"minutes {self.wording.language}", small=True)
+        for brief in self.library.briefs.values():
             named = self.excerpts.outline_of(brief).named
             key = sha256(f"{brief.digest} {named}".encode()).hexdigest()
-            count = partial(super()._minutes, brief)
-            self.minutes[brief.id] = self._noted_minutes.get(key, count)
-        return self.minutes[brief.id]
-
-    @cached_property
-    def _noted_minutes(self) -> Noted[int]:
-        return Noted(self.store, f"minutes {self.wording.language}")
+            self.minutes[brief.id] = noted.get(key, partial(self._minutes, brief))
+        noted.keep()
 
     def _made(
         self,
@@ -160,31 +162,27 @@ class _Renderer(PageMaker):
         outline: Outline,
         excerpt: Callable[[], Excerpt],
         make: Callable[[Subjects], Iterable[Page]],
-    ) -> tuple[list[Page], dict[str, int]]:
+    ) -> Made:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        store, briefs, known = self.store, self.library.briefs, self.numbers
+        store, known = self.store, self.numbers
         # What its pages tell of what it does not hold in full.
-        minutes = {id: self._minutes(briefs[id]) for id in outline.briefs}
+        minutes = {id: self.minutes[id] for id in outline.briefs}
         others = {address: known[address] for address in outline.shown if address in known}
 
-        def newly_made() -> tuple[list[Page], dict[str, int]]:
+        def newly_made() -> Made:
             found = excerpt().naming(self._named_by_words, self.library)
             return self._newly_made(replace(found, numbers=others, minutes=minutes), make)
 
         if store is None:
             return newly_made()
-        made_of = [self.wording.language, name, *outline.digest, self._words, others, minutes]
-        whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
+        told = [self.wording.language, name, outline.digest, self._words, others, minutes]
+        made_of = sha256(json.dumps(told).encode()).hexdigest()
+        whole, outlines = store.key(["pages", made_of]), store.key(["outlines", made_of])
         load = partial(self._made_together, whole)
-        kept = store.get(outlines)
-        if kept is not None and store.has(whole):
-            found = json.loads(kept)
-            pages = [
-                Page.from_data(page, partial(load, number))
-                for number, page in enumerate(found["pages"])
-            ]
-            return pages, found["numbers"]
+        if store.has(whole) and (found := self._before.get(whole) or self._kept(outlines, load)):
+            self._now[whole] = found
+            return found
         before = len(self.templates.problems)
         made, numbers = newly_made()
         if len(self.templates.problems) > before:  # no site will be made of this
@@ -195,21 +193,48 @@ class _Renderer(PageMaker):
             page.outline(text, partial(load, number))
             for number, (page, text) in enumerate(zip(made, texts, strict=True))
         ]
-        told = {"pages": [page.as_data() for page in made], "numbers": numbers}
-        store.put(outlines, json.dumps(told, ensure_ascii=False).encode())
+        said = {"pages": [page.as_data() for page in made], "numbers": numbers}
+        store.put(outlines, json.dumps(said, ensure_ascii=False).encode())
+        self._now[whole] = made, numbers
         return made, numbers
 
-    def _newly_made(
-        self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
-    ) -> tuple[list[Page], dict[str, int]]:
+    def _kept(self, key: str, load: Callable[[int], Page]) -> Made | None:
+        """The same from the store."""
+        assert self.store
+        kept = self.store.get(key)
+        if kept is None:
+            return None
+        found = json.loads(kept)
+        pages = [
+            Page.from_data(page, partial(load, number))
+            for number, page in enumerate(found["pages"])
+        ]
+        return pages, found["numbers"]
+
+    @cached_property
+    def _before(self) -> dict[str, Made]:
+        """What the last build made or had, if this process made it."""
+        return self.store.held.get(f"pages {self.wording.language}", {}) if self.store else {}
+
+    @cached_property
+    def _now(self) -> dict[str, Made]:
+        """The same of this one, by the keys of whole pages."""
+        return {}
+
+    def _newly_made(self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]) -> Made:
         wording = Wording(excerpt.library, self.wording.language, self.wording.books)
         maker = Subjects(wording, self._templates_of_excerpts, excerpt)
-        return list(make(maker)), maker.numbers
+        made = list(make(maker))
+        # Those that it was told are known.
+        return made, {a: number for a, number in maker.numbers.items() if a not in excerpt.numbers}
 
     @cached_property
     def _made_together(self) -> "_MadeTogether":
         assert self.store
-        return _MadeTogether(self.store)
+        # What is held of pages leads to it.
+        held = self.store.held.setdefault(f"whole {self.wording.language}", _MadeTogether())
+        held.store = self.store
+        return held  # type: ignore[no-any-return]
 
     @cached_property
     def _templates_of_excerpts(self) -> Templates:
@@ -257,8 +282,9 @@ class _MadeTogether:
     """Pages in a store. Those of one key were made together, and are asked for one after the other:
     the last ones stay at hand."""
 
-    def __init__(self, store: PageStore) -> None:
-        self.store = store
+    store: PageStore
+
+    def __init__(self) -> None:
         self.key = ""
         self.pages: list[Page] = []
 
