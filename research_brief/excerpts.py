@@ -71,7 +71,7 @@ class Excerpt:
         more = {id: library.entities[id] for id in sorted(ids)} | self.library.entities
         return replace(self, library=replace(self.library, entities=more))
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The SHA-256 of all of it."""
         tallies = {id: tally.as_data() for id, tally in self.tallies.items()}
@@ -233,6 +233,22 @@ class Excerpts:
         library = self._part(users, [], [record.source], sources=[record.id])
         shares = {record.id: self.shares[record.id]} if record.id in self.shares else {}
         return Excerpt(library, shares=shares, tallies={record.id: self.tallies.sources[record.id]})
+
+    @cached_property
+    def of_lists(self) -> Excerpt:
+        """For the pages that list all there is of a kind."""
+        return Excerpt(self._listing({}))
+
+    @cached_property
+    def of_collection(self) -> Excerpt:
+        """For the list of all briefs, and for what is bound with those that are collected."""
+        collected = {brief.id: brief for brief in self.library.collected}
+        return Excerpt(self._listing(collected), shares=self.shares, tallies=self.tallies.sources)
+
+    def _listing(self, full: Mapping[str, BriefRecord]) -> Library:
+        """The library with some briefs in full, and with all others as lists show them."""
+        all = {id: full.get(id, record.outline) for id, record in self.library.briefs.items()}
+        return Library(self.library.settings, all, self.library.sources, self.library.entities)
 
     def _part(
         self,

@@ -1,12 +1,11 @@
 """From the library to the pages of one language: which there are, and of what. Writes nothing."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from research_brief.addresses import Address
 from research_brief.excerpts import Excerpt, Excerpts, Outline
@@ -69,22 +68,19 @@ class _Renderer(PageMaker):
         self._assess()
         yield self._home()
         pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
-        index = self._index("briefs", "briefs", records=library.newest_briefs)
         collected = {f"briefs/{brief.id}" for brief in library.collected if brief.sections}
-        bound = [page for page in pages if page.path in collected]
-        yield replace(index, paper=self.paper(bound, None)) if bound else index
+        yield self._briefs([page for page in pages if page.path in collected])
         yield from pages
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
             records.sort(key=lambda record: self.wording.order(record.entity.name))
-            origin = Place(f"content/entities/{folder}.yaml")
-            yield self._index(address, "entities", records=records, origin=origin)
+            yield self._entities(folder, address, [record.id for record in records])
             yield from map(self._entity, records)
-        yield self._index("sources", "sources", records=list(library.sources.values()))
+        yield self._sources()
         yield from map(self._source, library.sources.values())
         for path in ("method", "corrections", "privacy", "colophon", "contribute"):
-            yield self._index(path, path)
-        yield self._index("data", "data", records=library.newest_briefs)
+            yield self.index(path, path)
+        yield self.index("data", "data", records=library.newest_briefs)
         yield self._rules()
         for address, record in self.excerpts.whereabouts.withdrawn().items():
             yield self._withdrawn(address, record)
@@ -98,10 +94,36 @@ class _Renderer(PageMaker):
         records = self.library.standing_briefs or self.library.newest_briefs
         return self.page("", kind, title, description, records=records)
 
-    def _index(self, path: str, kind: str, **context: Any) -> Page:
-        said = self.wording.words["pages"][path]
-        context = {"address": path, **context}
-        return self.page(path, kind, said["title"], said["description"], **context)
+    def _briefs(self, collected: Sequence[Page]) -> Page:
+        """The list of all briefs, with what is bound with the pages of those that are collected."""
+
+        def made(it: Subjects) -> Page:
+            page = it.index("briefs", "briefs", records=it.library.newest_briefs)
+            return replace(page, paper=it.paper(collected, None)) if collected else page
+
+        digests = " ".join(page.digest for page in collected)
+        return self._list(f"briefs {digests}", self.excerpts.of_collection, made)
+
+    def _entities(self, folder: str, address: str, ids: Sequence[str]) -> Page:
+        origin = Place(f"content/entities/{folder}.yaml")
+
+        def made(it: Subjects) -> Page:
+            records = [it.library.entities[id] for id in ids]
+            return it.index(address, "entities", records=records, origin=origin)
+
+        return self._list(address, self.excerpts.of_lists, made)
+
+    def _sources(self) -> Page:
+        return self._list(
+            "sources",
+            self.excerpts.of_lists,
+            lambda it: it.index("sources", "sources", records=[*it.library.sources.values()]),
+        )
+
+    def _list(self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Page]) -> Page:
+        outline = excerpt.outline()
+        [page], _ = self._made(f"list {name}", outline, lambda: excerpt, lambda it: [make(it)])
+        return page
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         (first, *others), numbers = self._made(
@@ -268,7 +290,7 @@ class _Renderer(PageMaker):
 
     def _rules(self) -> Page:
         """The editors' manual: a part for each rule."""
-        page = self._index("contribute/rules", "rules")
+        page = self.index("contribute/rules", "rules")
         template = "rule.html"
         parts = tuple(
             Part(rule.id, rule.id, self.templates.render(template, {"rule": rule}), template)

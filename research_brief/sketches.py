@@ -66,8 +66,8 @@ class Surroundings:
 
 
 class Sketches(Surroundings):
-    """The sketches of a library, as hashes; `quoted` tells how much is quoted of each source (JSON),
-    and how much of that was compared."""
+    """The sketches of a library, as hashes. `quoted` tells how much is quoted of each source, and
+    how much of that was compared (JSON)."""
 
     def __init__(
         self,
