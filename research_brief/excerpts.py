@@ -12,12 +12,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from research_brief.evidence.budget import Share, shares
-from research_brief.evidence.tally import Tallies, Tally, fingerprint_of
+from research_brief.evidence.budget import Share
+from research_brief.evidence.tally import Tally, fingerprint_of
 from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
 from research_brief.page_store import Noted, PageStore
+from research_brief.quoted import Quoted
 from research_brief.sketches import Sketches
 from research_brief.values import Model
 from research_brief.whereabouts import Gone, Moved, Whereabouts
@@ -29,7 +30,7 @@ SHOWN = 50
 class Outline(NamedTuple):
     """What is known of an excerpt before it is put together."""
 
-    digest: list[str]
+    digest: str
     """What identifies all of it."""
     briefs: list[str]
     """The briefs of which something is in it."""
@@ -68,13 +69,14 @@ class Excerpt:
         more = {id: library.entities[id] for id in sorted(ids)} | self.library.entities
         return replace(self, library=replace(self.library, entities=more))
 
-    @property
-    def digest(self) -> list[str]:
-        """What identifies all of it."""
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all of it."""
         tallies = {id: tally.as_data() for id, tally in self.tallies.items()}
         gone = [repr(one) for one in self.gone]
         rest = [self.lists, self.shares, tallies, self.before, gone, self.numbers, self.minutes]
-        return [self.library.digest, json.dumps(rest, default=vars)]
+        told = json.dumps([self.library.digest, rest], default=vars)
+        return sha256(told.encode()).hexdigest()
 
     def outline(self, named: str = "") -> Outline:
         """What is to be known of it."""
@@ -88,9 +90,7 @@ class Excerpts:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.relations = Relations(library)
         self.citations = Citations(library)
-        self.tallies = Tallies(library)
         self.whereabouts = Whereabouts.of(library)
         self._last: tuple[tuple[str, str], Excerpt] | None = None
         self.remember(None)
@@ -102,16 +102,25 @@ class Excerpts:
 
     def remember(self, store: PageStore | None) -> None:
         """Take what the last build noted in a store."""
-        self._outlines: Noted[list[Any]] = Noted(store, "excerpts")
-        self._names: Noted[list[str]] = Noted(store, "named briefs")
+        self._outlines: Noted[list[Any]] = Noted(store, "excerpts", small=True)
+        self._names: Noted[list[str]] = Noted(store, "named briefs", small=True)
+        self.relations = Relations(self.library, store)
+        self.tallies = Quoted(self.library, self.citations, store)
         self.sketches = Sketches(
-            self.library, self._names, self.relations, self.citations, self.whereabouts
+            self.library,
+            self._names,
+            self.relations,
+            self.citations,
+            lambda: self.tallies.of_sources,
+            self.whereabouts,
         )
 
     def keep(self) -> None:
         """Note for the next build what is known now."""
         self._outlines.keep()
         self._names.keep()
+        self.relations.noted.keep()
+        self.tallies.keep()
 
     def outline_of(self, record: BriefRecord | EntityRecord | SourceRecord) -> Outline:
         """The outline of the excerpt for the pages of a record."""
@@ -135,7 +144,7 @@ class Excerpts:
     @cached_property
     def shares(self) -> dict[str, Share]:
         """The shares of sources, but of those whose text only this machine knows."""
-        found = shares(self.library)
+        found = self.tallies.shares
         return {id: found[id] for id in found if fingerprint_of(self.library.sources[id])}
 
     def of_brief(self, record: BriefRecord) -> Excerpt:
@@ -143,16 +152,16 @@ class Excerpts:
         return self.library.once((Excerpt, "brief", record.id), lambda: self._of_brief(record))
 
     def _of_brief(self, record: BriefRecord) -> Excerpt:
-        related = [] if record.withdrawn else self.relations.related(record)
+        related = self.relations.related(record)
         gone = self.whereabouts.departed(f"briefs/{record.id}/")
         moved = {one.now.partition("#")[0] for one in gone if isinstance(one, Moved)}
         notes = [one.tombstone for one in gone if isinstance(one, Gone)]
-        library = self._part({record.id, *moved}, [brief.id for brief in related], notes)
+        library = self._part({record.id, *moved}, [*related], notes)
         if record.id in self.library.editions:
             library = replace(library, editions={record.id: self.library.editions[record.id]})
         return Excerpt(
             library,
-            {"related": {other.id: self.relations.shared(record, other) for other in related}},
+            {"related": related},
             {id: self.shares[id] for id in library.sources if id in self.shares},
             {id: self.tallies.sources[id] for id in library.sources},
             self.whereabouts.all_before(record.id),
@@ -216,6 +225,22 @@ class Excerpts:
         library = self._part(users, [], [record.source], sources=[record.id])
         shares = {record.id: self.shares[record.id]} if record.id in self.shares else {}
         return Excerpt(library, shares=shares, tallies={record.id: self.tallies.sources[record.id]})
+
+    @cached_property
+    def of_lists(self) -> Excerpt:
+        """For the pages that list all there is of a kind."""
+        return Excerpt(self._listing({}))
+
+    @cached_property
+    def of_collection(self) -> Excerpt:
+        """For the list of all briefs, and for what is bound with those that are collected."""
+        collected = {brief.id: brief for brief in self.library.collected}
+        return Excerpt(self._listing(collected), shares=self.shares, tallies=self.tallies.sources)
+
+    def _listing(self, full: Mapping[str, BriefRecord]) -> Library:
+        """The library with some briefs in full, and with all others as lists show them."""
+        all = {id: full.get(id, record.outline) for id, record in self.library.briefs.items()}
+        return Library(self.library.settings, all, self.library.sources, self.library.entities)
 
     def _part(
         self,

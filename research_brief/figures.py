@@ -1,15 +1,18 @@
 """Numbers that pages show: where claims come from, how long reading takes, what is related."""
 
+import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from heapq import nsmallest
 
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library
 from research_brief.models import Status
+from research_brief.page_store import Noted, PageStore
 from research_brief.values import EntityRef, PartialDate, Text
 from research_brief.walk import walk
 from research_brief.wording import Voice, Wording
@@ -139,10 +142,12 @@ def sources_of(library: Library, brief: BriefRecord) -> list[str]:
 
 
 class Relations:
-    """How entities belong together: what their facts say, and which claims name both."""
+    """How entities belong together: what their facts say, and which claims name both; and briefs,
+    which a build notes in the `store` for the next one."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, store: PageStore | None = None) -> None:
         self.library = library
+        self.noted: Noted[dict[str, dict[str, list[str]]]] = Noted(store, "related", small=True)
 
     @cached_property
     def briefs_of(self) -> dict[str, list[BriefRecord]]:
@@ -174,40 +179,18 @@ class Relations:
                     found.setdefault(id, []).append((str(path[0]), record))
         return found
 
-    def related(self, brief: BriefRecord, limit: int = 5) -> list[BriefRecord]:
-        """Other briefs that share topics or entities with this one, the closest first."""
-        scores: Counter[str] = Counter()
-        for id, weight in self._weights(brief).items():
-            for level in range(weight):  # the less of two weights is the number of levels of both
-                scores.update(self._reaching.get((id, level), ()))
-        del scores[brief.id]
-        closest = nsmallest(limit, scores, key=lambda id: (-scores[id], self._age[id]))
-        return [self.library.briefs[id] for id in closest]
-
-    def shared(self, brief: BriefRecord, other: BriefRecord, limit: int = 6) -> list[str]:
-        """The topics, then the entities, that two briefs have in common: the ids, in the order of
-        the first one."""
-        common = self._weights(other)
-        mine = sorted(self._weights(brief).items(), key=lambda item: -item[1])
-        return [id for id, _ in mine if id in common][:limit]
+    def related(self, brief: BriefRecord) -> dict[str, list[str]]:
+        """Other briefs that share topics or entities with one that stands, the closest first, and
+        of two that are as close the newest: ids, each with those of what they have in common,
+        topics first, in the order of this one."""
+        return self._related.get(brief.id, {})
 
     @cached_property
-    def _reaching(self) -> dict[tuple[str, int], list[str]]:
-        """The briefs for which a topic or entity weighs more than a number."""
-        found: dict[tuple[str, int], list[str]] = {}
-        for brief in self.library.standing_briefs:
-            for id, weight in self._weights(brief).items():
-                for level in range(weight):
-                    found.setdefault((id, level), []).append(brief.id)
-        return found
-
-    def _weights(self, brief: BriefRecord) -> Counter[str]:
-        """Topics count three, entities that claims are about one."""
-        return self.library.once((Relations, brief.id), lambda: _weights(brief))
-
-    @cached_property
-    def _age(self) -> dict[str, int]:
-        return {brief.id: age for age, brief in enumerate(self.library.newest_briefs)}
+    def _related(self) -> dict[str, dict[str, list[str]]]:
+        """Those of all briefs, as the last build noted them if no brief is about something else."""
+        weights = {brief.id: _weights(brief) for brief in self.library.standing_briefs}
+        key = sha256(json.dumps([*weights.items()]).encode()).hexdigest()
+        return self.noted.get(key, partial(_related, weights))
 
     def belonging(self, id: str) -> dict[str, list[EntityRecord]]:
         """Entities whose facts name this one, by the fact: {'maker': [product, ...]}."""
@@ -226,8 +209,36 @@ class Relations:
 
 
 def _weights(brief: BriefRecord) -> Counter[str]:
+    """Topics count three, entities that claims are about one."""
     found = Counter({str(id): 1 for r in brief.claims.values() for id in r.claim.about})
     found.update(dict.fromkeys(map(str, brief.brief.topics), 3))
+    return found
+
+
+def _related(
+    weights: Mapping[str, Counter[str]], limit: int = 5, named: int = 6
+) -> dict[str, dict[str, list[str]]]:
+    """The closest of some briefs, newest first, for each of them."""
+    ids = [*weights]
+    reaching: dict[tuple[str, int], list[int]] = {}  # the briefs for which it weighs more
+    for age, id in enumerate(ids):
+        for one, weight in weights[id].items():
+            for level in range(weight):
+                reaching.setdefault((one, level), []).append(age)
+    found = {}
+    for age, id in enumerate(ids):
+        scores: Counter[int] = Counter()
+        for one, weight in weights[id].items():
+            for level in range(weight):  # the less of two weights is the number of levels of both
+                scores.update(reaching[one, level])
+        del scores[age]
+        # One number for both, because all others are near many a brief.
+        order = (age - score * len(ids) for age, score in scores.items())
+        closest = [ids[place % len(ids)] for place in nsmallest(limit, order)]
+        mine = sorted(weights[id].items(), key=lambda item: -item[1])
+        found[id] = {
+            other: [one for one, _ in mine if one in weights[other]][:named] for other in closest
+        }
     return found
 
 

@@ -134,6 +134,12 @@ class PageMaker:
             line=place.line,
         )
 
+    def index(self, path: str, kind: str, **context: Any) -> Page:
+        """A page of which the interface words tell."""
+        said = self.wording.words["pages"][path]
+        context = {"address": path, **context}
+        return self.page(path, kind, said["title"], said["description"], **context)
+
     def _part(self, template: str, name: str, context: dict[str, Any]) -> Iterator[Part]:
         """The block `name` of a template under its heading; nothing if it is empty."""
         heading = self.wording.words["parts"].get(name)

@@ -8,7 +8,9 @@ meanwhile.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -19,6 +21,16 @@ from research_brief.refusals import Refused
 T = TypeVar("T")
 
 DIGEST = 32  # bytes of SHA-256
+
+
+_held: dict[Path, tuple[bytes, dict[str, Any]]] | None = None
+
+
+def remember() -> None:
+    """From now on, hold what is known of pages from one build to the next: for a program that makes
+    all of them again after every edit."""
+    global _held
+    _held = _held or {}
 
 
 class Lost(Refused):
@@ -33,6 +45,18 @@ class PageStore:
         self._made_by = sha256(json.dumps(made_by, sort_keys=True).encode()).digest()
         self._used: set[str] = set()
         make_way(folder, waiting)
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """What this process holds for its next build, by names, if it is to `remember`. It must
+        tell by itself what it was made of, because not every build that holds something ends
+        well; but for templates and programs, which are the same."""
+        if _held is None:
+            return {}
+        made_by, held = _held.get(self.folder, (b"", {}))
+        if made_by != self._made_by:
+            _held[self.folder] = self._made_by, (held := {})
+        return held
 
     def keying(self, told: object) -> Callable[[str, str], str]:
         """What tells the key of a finished page by its staged file and the digest of what its text
@@ -64,7 +88,13 @@ class PageStore:
 
     def has(self, key: str) -> bool:
         """Whether something is there; `again` tells whether it is whole."""
-        return (self.folder / key).is_file()
+        return key in self._there
+
+    @cached_property
+    def _there(self) -> set[str]:
+        """The files that are there: to ask for each page took longer than to look through all."""
+        with os.scandir(self.folder) as entries:
+            return {entry.name for entry in entries if entry.is_file()}
 
     def text(self, key: str, make: Callable[[], str | None]) -> str | None:
         """The text; it is made and put there if it is missing, and if it can be made."""
@@ -107,18 +137,22 @@ class PageStore:
                 remove(place)
             path.replace(place)
         used = {key for store in stores for key in store._used}
-        for path in self.folder.iterdir():
-            if path.name not in used:
-                remove(path)
+        with os.scandir(self.folder) as entries:  # some tens of thousands, of which most stay
+            for entry in entries:
+                if entry.name not in used:
+                    remove(self.folder / entry.name)
 
 
 class Noted(Generic[T]):
     """Values (JSON) that the build before noted under a name, by keys that tell what each is made
-    of. Without a store nothing is known."""
+    of. Without a store nothing is known; small ones are held by a process that remembers."""
 
-    def __init__(self, store: PageStore | None, name: str) -> None:
+    def __init__(self, store: PageStore | None, name: str, *, small: bool = False) -> None:
         self.store, self.name = store, name
-        self.before: dict[str, T] = (store.recall(name) if store else None) or {}
+        self.held = store.held if store and small else {}
+        self.before: dict[str, T] = (
+            self.held.get(name) or (store.recall(name) if store else None) or {}
+        )
         self.now: dict[str, T] = {}
 
     def get(self, key: str, make: Callable[[], T]) -> T:
@@ -130,6 +164,7 @@ class Noted(Generic[T]):
     def keep(self) -> None:
         """Note for the next build what this one asked for."""
         if self.store:
+            self.held[self.name] = self.now
             self.store.note(self.name, self.now)
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import faultless, focus, freshness, inputs, portability, yamlfile
+from research_brief import (
+    faultless,
+    focus,
+    freshness,
+    inputs,
+    page_store,
+    portability,
+    yamlfile,
+)
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.freshness import Last
@@ -67,6 +75,7 @@ class Known(NamedTuple):
 def remember() -> None:
     """From now on, hold what was read and made of files: for a program that reads all content
     again after every edit."""
+    page_store.remember()
     global _remembered
     _remembered = _remembered or {}
 

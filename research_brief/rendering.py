@@ -1,12 +1,11 @@
 """From the library to the pages of one language: which there are, and of what. Writes nothing."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from research_brief.addresses import Address
 from research_brief.excerpts import Excerpt, Excerpts, Outline
@@ -30,6 +29,9 @@ from research_brief.subjects import Subjects
 from research_brief.templating import Templates
 from research_brief.whereabouts import INDEXES
 from research_brief.wording import Wording
+
+Made = tuple[list[Page], dict[str, int]]
+"""Pages, and the numbers that claims have on them."""
 
 
 def render(
@@ -63,28 +65,27 @@ class _Renderer(PageMaker):
 
     def pages(self) -> Iterator[Page]:
         library = self.library
+        self._assess()
         yield self._home()
         pages = [page for brief in library.newest_briefs for page in self._brief(brief)]
-        index = self._index("briefs", "briefs", records=library.newest_briefs)
         collected = {f"briefs/{brief.id}" for brief in library.collected if brief.sections}
-        bound = [page for page in pages if page.path in collected]
-        yield replace(index, paper=self.paper(bound, None)) if bound else index
+        yield self._briefs([page for page in pages if page.path in collected])
         yield from pages
         for folder, address in INDEXES.items():
             records = [r for r in library.entities.values() if r.folder == folder]
             records.sort(key=lambda record: self.wording.order(record.entity.name))
-            origin = Place(f"content/entities/{folder}.yaml")
-            yield self._index(address, "entities", records=records, origin=origin)
+            yield self._entities(folder, address, [record.id for record in records])
             yield from map(self._entity, records)
-        yield self._index("sources", "sources", records=list(library.sources.values()))
+        yield self._sources()
         yield from map(self._source, library.sources.values())
         for path in ("method", "corrections", "privacy", "colophon", "contribute"):
-            yield self._index(path, path)
-        yield self._index("data", "data", records=library.newest_briefs)
+            yield self.index(path, path)
+        yield self.index("data", "data", records=library.newest_briefs)
         yield self._rules()
         for address, record in self.excerpts.whereabouts.withdrawn().items():
             yield self._withdrawn(address, record)
-        self._noted_minutes.keep()
+        if self.store:
+            self.store.held[f"pages {self.wording.language}"] = self._now
 
     def _home(self) -> Page:
         title = self.wording.bare(self.library.settings.extra.name)
@@ -93,10 +94,36 @@ class _Renderer(PageMaker):
         records = self.library.standing_briefs or self.library.newest_briefs
         return self.page("", kind, title, description, records=records)
 
-    def _index(self, path: str, kind: str, **context: Any) -> Page:
-        said = self.wording.words["pages"][path]
-        context = {"address": path, **context}
-        return self.page(path, kind, said["title"], said["description"], **context)
+    def _briefs(self, collected: Sequence[Page]) -> Page:
+        """The list of all briefs, with what is bound with the pages of those that are collected."""
+
+        def made(it: Subjects) -> Page:
+            page = it.index("briefs", "briefs", records=it.library.newest_briefs)
+            return replace(page, paper=it.paper(collected, None)) if collected else page
+
+        digests = " ".join(page.digest for page in collected)
+        return self._list(f"briefs {digests}", self.excerpts.of_collection, made)
+
+    def _entities(self, folder: str, address: str, ids: Sequence[str]) -> Page:
+        origin = Place(f"content/entities/{folder}.yaml")
+
+        def made(it: Subjects) -> Page:
+            records = [it.library.entities[id] for id in ids]
+            return it.index(address, "entities", records=records, origin=origin)
+
+        return self._list(address, self.excerpts.of_lists, made)
+
+    def _sources(self) -> Page:
+        return self._list(
+            "sources",
+            self.excerpts.of_lists,
+            lambda it: it.index("sources", "sources", records=[*it.library.sources.values()]),
+        )
+
+    def _list(self, name: str, excerpt: Excerpt, make: Callable[[Subjects], Page]) -> Page:
+        outline = excerpt.outline()
+        [page], _ = self._made(f"list {name}", outline, lambda: excerpt, lambda it: [make(it)])
+        return page
 
     def _brief(self, brief: BriefRecord) -> Iterator[Page]:
         (first, *others), numbers = self._made(
@@ -142,17 +169,14 @@ class _Renderer(PageMaker):
         )
         return page
 
-    def _minutes(self, brief: BriefRecord) -> int:
-        if brief.id not in self.minutes:
+    def _assess(self) -> None:
+        """Find out how long all briefs take to read, which the pages of others tell."""
+        noted: Noted[int] = Noted(self.store, f"minutes {self.wording.language}", small=True)
+        for brief in self.library.briefs.values():
             named = self.excerpts.outline_of(brief).named
             key = sha256(f"{brief.digest} {named}".encode()).hexdigest()
-            count = partial(super()._minutes, brief)
-            self.minutes[brief.id] = self._noted_minutes.get(key, count)
-        return self.minutes[brief.id]
-
-    @cached_property
-    def _noted_minutes(self) -> Noted[int]:
-        return Noted(self.store, f"minutes {self.wording.language}")
+            self.minutes[brief.id] = noted.get(key, partial(self._minutes, brief))
+        noted.keep()
 
     def _made(
         self,
@@ -160,31 +184,27 @@ class _Renderer(PageMaker):
         outline: Outline,
         excerpt: Callable[[], Excerpt],
         make: Callable[[Subjects], Iterable[Page]],
-    ) -> tuple[list[Page], dict[str, int]]:
+    ) -> Made:
         """The pages that are made from an excerpt, from the store if they are there, and the
         numbers that claims have on them."""
-        store, briefs, known = self.store, self.library.briefs, self.numbers
+        store, known = self.store, self.numbers
         # What its pages tell of what it does not hold in full.
-        minutes = {id: self._minutes(briefs[id]) for id in outline.briefs}
+        minutes = {id: self.minutes[id] for id in outline.briefs}
         others = {address: known[address] for address in outline.shown if address in known}
 
-        def newly_made() -> tuple[list[Page], dict[str, int]]:
+        def newly_made() -> Made:
             found = excerpt().naming(self._named_by_words, self.library)
             return self._newly_made(replace(found, numbers=others, minutes=minutes), make)
 
         if store is None:
             return newly_made()
-        made_of = [self.wording.language, name, *outline.digest, self._words, others, minutes]
-        whole, outlines = store.key(["pages", *made_of]), store.key(["outlines", *made_of])
+        told = [self.wording.language, name, outline.digest, self._words, others, minutes]
+        made_of = sha256(json.dumps(told).encode()).hexdigest()
+        whole, outlines = store.key(["pages", made_of]), store.key(["outlines", made_of])
         load = partial(self._made_together, whole)
-        kept = store.get(outlines)
-        if kept is not None and store.has(whole):
-            found = json.loads(kept)
-            pages = [
-                Page.from_data(page, partial(load, number))
-                for number, page in enumerate(found["pages"])
-            ]
-            return pages, found["numbers"]
+        if store.has(whole) and (found := self._before.get(whole) or self._kept(outlines, load)):
+            self._now[whole] = found
+            return found
         before = len(self.templates.problems)
         made, numbers = newly_made()
         if len(self.templates.problems) > before:  # no site will be made of this
@@ -195,21 +215,48 @@ class _Renderer(PageMaker):
             page.outline(text, partial(load, number))
             for number, (page, text) in enumerate(zip(made, texts, strict=True))
         ]
-        told = {"pages": [page.as_data() for page in made], "numbers": numbers}
-        store.put(outlines, json.dumps(told, ensure_ascii=False).encode())
+        said = {"pages": [page.as_data() for page in made], "numbers": numbers}
+        store.put(outlines, json.dumps(said, ensure_ascii=False).encode())
+        self._now[whole] = made, numbers
         return made, numbers
 
-    def _newly_made(
-        self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]
-    ) -> tuple[list[Page], dict[str, int]]:
+    def _kept(self, key: str, load: Callable[[int], Page]) -> Made | None:
+        """The same from the store."""
+        assert self.store
+        kept = self.store.get(key)
+        if kept is None:
+            return None
+        found = json.loads(kept)
+        pages = [
+            Page.from_data(page, partial(load, number))
+            for number, page in enumerate(found["pages"])
+        ]
+        return pages, found["numbers"]
+
+    @cached_property
+    def _before(self) -> dict[str, Made]:
+        """What the last build made or had, if this process made it."""
+        return self.store.held.get(f"pages {self.wording.language}", {}) if self.store else {}
+
+    @cached_property
+    def _now(self) -> dict[str, Made]:
+        """The same of this one, by the keys of whole pages."""
+        return {}
+
+    def _newly_made(self, excerpt: Excerpt, make: Callable[[Subjects], Iterable[Page]]) -> Made:
         wording = Wording(excerpt.library, self.wording.language, self.wording.books)
         maker = Subjects(wording, self._templates_of_excerpts, excerpt)
-        return list(make(maker)), maker.numbers
+        made = list(make(maker))
+        # Those that it was told are known.
+        return made, {a: number for a, number in maker.numbers.items() if a not in excerpt.numbers}
 
     @cached_property
     def _made_together(self) -> "_MadeTogether":
         assert self.store
-        return _MadeTogether(self.store)
+        # What is held of pages leads to it.
+        held = self.store.held.setdefault(f"whole {self.wording.language}", _MadeTogether())
+        held.store = self.store
+        return held  # type: ignore[no-any-return]
 
     @cached_property
     def _templates_of_excerpts(self) -> Templates:
@@ -243,7 +290,7 @@ class _Renderer(PageMaker):
 
     def _rules(self) -> Page:
         """The editors' manual: a part for each rule."""
-        page = self._index("contribute/rules", "rules")
+        page = self.index("contribute/rules", "rules")
         template = "rule.html"
         parts = tuple(
             Part(rule.id, rule.id, self.templates.render(template, {"rule": rule}), template)
@@ -257,8 +304,9 @@ class _MadeTogether:
     """Pages in a store. Those of one key were made together, and are asked for one after the other:
     the last ones stay at hand."""
 
-    def __init__(self, store: PageStore) -> None:
-        self.store = store
+    store: PageStore
+
+    def __init__(self) -> None:
         self.key = ""
         self.pages: list[Page] = []
 

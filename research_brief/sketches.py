@@ -7,13 +7,10 @@ asking what exactly they are made from.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from hashlib import sha256
 
-from research_brief.evidence.budget import shares
-from research_brief.evidence.tally import Tallies
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
 from research_brief.page_store import Noted
@@ -69,7 +66,8 @@ class Surroundings:
 
 
 class Sketches(Surroundings):
-    """The sketches of a library, as hashes."""
+    """The sketches of a library, as hashes. `quoted` tells how much is quoted of each source, and
+    how much of that was compared (JSON)."""
 
     def __init__(
         self,
@@ -77,10 +75,12 @@ class Sketches(Surroundings):
         noted: Noted[list[str]],
         relations: Relations,
         citations: Citations,
+        quoted: Callable[[], object],
         whereabouts: Whereabouts,
     ) -> None:
         super().__init__(library, noted)
         self.relations, self.citations, self.whereabouts = relations, citations, whereabouts
+        self.quoted = quoted
 
     def of(self, record: BriefRecord | EntityRecord | SourceRecord) -> str:
         """For the pages of a record."""
@@ -92,8 +92,7 @@ class Sketches(Surroundings):
         return self.near(users, "source", record.id, self._quoted)
 
     def _of_brief(self, record: BriefRecord) -> str:
-        related = [] if record.withdrawn else self.relations.related(record)
-        shared = {other.id: self.relations.shared(record, other) for other in related}
+        shared = self.relations.related(record)
         gone = self.whereabouts.departed(f"briefs/{record.id}/")
         told = [shared, self.whereabouts.all_before(record.id), [repr(one) for one in gone]]
         editions = [
@@ -112,9 +111,7 @@ class Sketches(Surroundings):
     @cached_property
     def _quoted(self) -> str:
         """The hash of how much is quoted of each source, and how much of that was compared."""
-        tallies = {id: tally.as_data() for id, tally in Tallies(self.library).sources.items()}
-        quoted = {id: asdict(share) for id, share in shares(self.library).items()}
-        return sha256(json.dumps([tallies, quoted]).encode()).hexdigest()
+        return sha256(json.dumps(self.quoted()).encode()).hexdigest()
 
 
 def _named(record: BriefRecord) -> list[str]:

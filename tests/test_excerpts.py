@@ -116,7 +116,9 @@ def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content
 
     topics = {f"entity {id}" for id in record.brief.topics}
     relations = Excerpts(library).relations
-    related = {f"brief {b.id}" for b in library.briefs.values() if record in relations.related(b)}
+    related = {
+        f"brief {b.id}" for b in library.briefs.values() if record.id in relations.related(b)
+    }
     assert related
     again = other_than(library, with_brief(library, record.id, renamed))
     assert own | topics | related <= again

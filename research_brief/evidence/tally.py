@@ -40,11 +40,11 @@ class Tallies:
         self.library = library
         self._sources = sources
 
-    @property
-    def briefs(self) -> dict[str, Tally]:
+    @cached_property
+    def briefs(self) -> Mapping[str, Tally]:
         return self._counted[0]
 
-    @property
+    @cached_property
     def sources(self) -> Mapping[str, Tally]:
         return self._counted[1] if self._sources is None else self._sources
 

@@ -105,7 +105,7 @@ class Publication:
             yield from itertools.starmap(File.of, texts().items())
             return
         digest = excerpts.outline_of(record).digest
-        made_of = [format, record.id, language, self.pdf, *digest, self._words]
+        made_of = [format, record.id, language, self.pdf, digest, self._words]
         key = self.store.key(made_of)
 
         @cache

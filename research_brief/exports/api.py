@@ -13,6 +13,7 @@ from research_brief import api_forms as forms
 from research_brief.api_schemas import api_schemas
 from research_brief.citing.records import citable
 from research_brief.evidence.tally import Tallies, fingerprint_of
+from research_brief.excerpts import Excerpts
 from research_brief.exports import File, Publication, claims_csv
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, SectionRecord
 from research_brief.models import Entity, SectionBase, Source
@@ -30,7 +31,7 @@ def path_of(brief: BriefRecord) -> str:
 
 def export(publication: Publication) -> Iterator[File]:
     yield from _schemas(publication)
-    tallies = Tallies(publication.library)
+    tallies = Excerpts.of(publication.library).tallies
     path = f"{FOLDER}/briefs.json"
     writer = _Writer(publication, path, tallies)
     listed: forms.Briefs = {
