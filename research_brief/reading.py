@@ -106,10 +106,10 @@ def loaded(
 def checked(root: Path, options: Options) -> Last:
     """What a check says of all content, which is kept for the next one if it can be and if nothing
     was edited meanwhile. Raises ProblemsFound."""
-    began = inputs.stamps(root)
-    state = freshness.state(root, options, inputs.read(root, exact=True))
+    began = inputs.seen(root)
+    state = freshness.state(root, options, began.exact)
     last = told(read(root, options))
-    if inputs.stamps(root) == began and not portability.reads_more(root):
+    if inputs.stamps(root) == began.stamps and not portability.reads_more(root):
         with suppress(OSError):
             freshness.remember(root, options, state, last, freshness.CHECKED)
     return last
