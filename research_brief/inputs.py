@@ -36,6 +36,18 @@ def seen(root: Path) -> Seen:
     return _seen(root, _all(root))
 
 
+def within(root: Path, folder: str) -> Seen | None:
+    """The files in one folder; nothing if anything else is in it: folders, links, pipes."""
+    names = []
+    with suppress(OSError), os.scandir(f"{root}/{folder}") as entries:
+        for entry in entries:
+            if entry.is_symlink() or not entry.is_file():
+                return None
+            names.append(f"{folder}/{entry.name}")
+        return _seen(root, names)
+    return None
+
+
 def stamps(root: Path) -> dict[str, str]:
     """The stamps alone."""
     found = {}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from research_brief import faultless, freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
+from research_brief.folders import Folders, Kept
 from research_brief.freshness import Last
 from research_brief.held import Held
 from research_brief.kept_data import KeptData
@@ -57,6 +58,7 @@ class Known(NamedTuple):
     """What is known of a project: of its files, and what was made of them in this process."""
 
     kept: KeptData
+    folders: Folders
     held: Held | None = None
 
 
@@ -77,8 +79,8 @@ def _known(root: Path, options: Options) -> Known:
     is_held = _remembered is not None
     kept = KeptData(root, root / options.work / "yaml", made_by, holds=is_held)
     if _remembered is None:
-        return Known(kept)
-    known = _remembered[root, options.work] = Known(kept, Held())
+        return Known(kept, Kept(kept))
+    known = _remembered[root, options.work] = Known(kept, Folders(kept), Held())
     return known
 
 
@@ -88,7 +90,8 @@ def loaded(
     """All content with its editions, as editors write it, and what is wrong with it. Raises
     ProblemsFound where a folder cannot be looked into."""
     try:
-        library, problems = load(root, settings, held=known.held if known else None)
+        folders, held = (known.folders, known.held) if known else (None, None)
+        library, problems = load(root, settings, held=held, folders=folders)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)
@@ -117,6 +120,7 @@ def checked(root: Path, options: Options) -> Last:
 
 def told(content: Content) -> Last:
     """What a check says of content."""
-    briefs, claims = len(content.library.briefs), len(content.library.claims)
-    said = f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}"
+    briefs = content.library.briefs
+    claims = counted(sum(record.size for record in briefs.values()), "claim")
+    said = f"no faults in {counted(len(briefs), 'brief')} with {claims}"
     return Last(said, content.warnings)

@@ -61,7 +61,7 @@ class _Reader:
     def _owners(self) -> dict[str, list[Path]]:
         """The folders of each brief's editions: under its id, and those that it had before."""
         briefs = self.library.briefs
-        now = {str(old): id for id, record in briefs.items() for old in record.brief.formerly}
+        now = {str(old): id for id, record in briefs.items() for old in record.formerly}
         now |= {id: id for id in briefs}
         found: dict[str, list[Path]] = {}
         for folder in self._folders(self.root / FOLDER):
