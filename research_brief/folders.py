@@ -97,13 +97,15 @@ class Kept(Folders):
         return Unread.one(folder.name, digest, size, later)
 
     def _keep(self, record: BriefRecord, made: Made) -> None:
-        if not (record.withdrawn or record.formerly):
-            self._now[record.id] = made, [record.digest, record.size]
+        if not (record.withdrawn or record.brief.formerly):
+            self._now[record.id] = made, [record.digest, len(record.claims)]
 
 
 class Unread(BriefRecord):
     """A brief that is read when somebody asks for what it says. It is not withdrawn, and had no
     other id."""
+
+    size: int
 
     @classmethod
     def one(cls, id: str, digest: str, size: int, read: Callable[[], BriefRecord]) -> "Unread":
@@ -123,6 +125,12 @@ class Unread(BriefRecord):
     def withdrawn(self) -> Revision | None:
         return super().withdrawn if "brief" in vars(self) else None
 
-    @property
-    def formerly(self) -> Sequence[Id]:
-        return super().formerly if "brief" in vars(self) else ()
+
+def size(record: BriefRecord) -> int:
+    """How many claims a brief has, which need not be read for that."""
+    return record.size if isinstance(record, Unread) else len(record.claims)
+
+
+def formerly(record: BriefRecord) -> Sequence[Id]:
+    """The ids that a brief had before, which need not be read for that."""
+    return () if isinstance(record, Unread) else record.brief.formerly

@@ -17,7 +17,7 @@ from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import FullDate, Id, Model, Plain, Steps
+from research_brief.values import FullDate, Model, Plain, Steps
 from research_brief.walk import Holding
 
 T = TypeVar("T")
@@ -119,16 +119,6 @@ class BriefRecord:
             for where in (record.where / "claims",)
             for id, claim in record.section.claims.items()
         }
-
-    @cached_property
-    def size(self) -> int:
-        """How many claims it has."""
-        return len(self.claims)
-
-    @property
-    def formerly(self) -> Sequence[Id]:
-        """The ids that it had before."""
-        return self.brief.formerly
 
     @property
     def changed(self) -> FullDate:

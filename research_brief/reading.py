@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief import faultless, freshness, inputs, portability, yamlfile
+from research_brief import faultless, folders, freshness, inputs, portability, yamlfile
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
 from research_brief.folders import Folders, Kept
@@ -90,8 +90,8 @@ def loaded(
     """All content with its editions, as editors write it, and what is wrong with it. Raises
     ProblemsFound where a folder cannot be looked into."""
     try:
-        folders, held = (known.folders, known.held) if known else (None, None)
-        library, problems = load(root, settings, held=held, folders=folders)
+        held = known.held if known else None
+        library, problems = load(root, settings, held=held, folders=known and known.folders)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)
@@ -121,6 +121,6 @@ def checked(root: Path, options: Options) -> Last:
 def told(content: Content) -> Last:
     """What a check says of content."""
     briefs = content.library.briefs
-    claims = counted(sum(record.size for record in briefs.values()), "claim")
+    claims = counted(sum(map(folders.size, briefs.values())), "claim")
     said = f"no faults in {counted(len(briefs), 'brief')} with {claims}"
     return Last(said, content.warnings)
