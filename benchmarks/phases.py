@@ -42,7 +42,7 @@ PHASES = {
     "engine (MkDocs)": ("research_brief.engine:build",),
     "engine: write files": ("mkdocs.utils:write_file",),
     "hosting, manifest": ("research_brief.building:_finish",),
-    "hashes of what is read": ("research_brief.inputs:read", "research_brief.inputs:stamps"),
+    "hashes of what is read": ("research_brief.inputs:seen", "research_brief.inputs:stamps"),
     "exchange of the sites": ("research_brief.output:put",),
 }
 """Functions by the name of their phase. `tests/test_benchmark.py` sees that they are there."""

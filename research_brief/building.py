@@ -99,8 +99,7 @@ def _build(
         output.repair(site)
         output.make_way(old := work / "old-site")
         old.rename(new)
-        began = inputs.stamps(root)
-        before, read = inputs.both(root)
+        began, before, read = inputs.seen(root)
         state = freshness.state(root, options, before)
         is_known = not portability.reads_more(root)
         made_by = _made_by(root, before) if is_known else uuid4().hex

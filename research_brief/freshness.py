@@ -16,11 +16,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from research_brief import inputs
+from research_brief.hashes import Hashes
 from research_brief.options import Options
 from research_brief.output import KEPT, files, remove, write_if_changed
 from research_brief.problems import Place, Problem
 
 BUILT, CHECKED = "built.json", "checked.json"
+HASHES = "hashes"
 HELD = ".sources"
 """The texts that are not published; what the checks say depends on them."""
 
@@ -43,7 +45,8 @@ def recall(root: Path, options: Options, name: str = BUILT) -> Last | None:
         known = json.loads(path.read_bytes())
         if name == BUILT and known["files"] != _files(root / options.site):
             return None
-        if known["state"] != state(root, options, inputs.read(root, exact=True)):
+        Hashes.of(root).recall(root / options.work / HASHES)
+        if known["state"] != state(root, options, inputs.seen(root).exact):
             return None
         warnings = [Problem(Place(*place), *rest) for place, *rest in known["warnings"]]
         return Last(str(known["said"]), warnings)
@@ -73,6 +76,7 @@ def remember(
     if path.is_dir() or path.is_symlink():
         remove(path)
     write_if_changed(path, json.dumps(known))
+    Hashes.of(root).keep(root / options.work / HASHES)
 
 
 def state(root: Path, options: Options, read: Mapping[str, str]) -> str:

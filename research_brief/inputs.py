@@ -8,32 +8,48 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
+
+from research_brief.hashes import Hashes, stamp_of
 
 CONTENT, PROGRAM, TEMPLATES = "content", "research_brief", "templates"
 FOLDERS = (CONTENT, PROGRAM, TEMPLATES)
 FILES = ("hooks.py", "mkdocs.yml")
-UNREADABLE = "unreadable"
 
 
-def read(root: Path, *, exact: bool = False) -> dict[str, str]:
-    """The hash of every file that a build of the project at `root` reads, by its path, in order;
-    `exact` ones tell line ends apart.
+class Seen(NamedTuple):
+    """The files of a project that a build reads, by their paths in order."""
 
-    Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to say why.
-    """
-    return both(root)[0 if exact else 1]
+    stamps: dict[str, str]
+    """When each was last written, and where it lies on the disk: a file that was edited and put
+    back meanwhile has its old hash, but another stamp."""
+    exact: dict[str, str]
+    """The hashes that tell line ends apart."""
+    plain: dict[str, str]
+    """The others. Files that cannot be read have no hash but `UNREADABLE`; it is for the loader to
+    say why."""
 
 
-def both(root: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The exact hashes, and the others."""
-    return _hashes(root, _all(root))
+def seen(root: Path) -> Seen:
+    """What a build of the project at `root` reads, as it is."""
+    return _seen(root, _all(root))
+
+
+def within(root: Path, folder: str) -> Seen | None:
+    """The files in one folder; nothing if anything else is in it: folders, links, pipes."""
+    names = []
+    with suppress(OSError), os.scandir(f"{root}/{folder}") as entries:
+        for entry in entries:
+            if entry.is_symlink() or not entry.is_file():
+                return None
+            names.append(f"{folder}/{entry.name}")
+        return _seen(root, names)
+    return None
 
 
 def stamps(root: Path) -> dict[str, str]:
-    """When every such file was last written, and where it lies on the disk: a file that was edited
-    and put back meanwhile has its old hash, but another stamp."""
+    """The stamps alone."""
     found = {}
     for name in _all(root):
         with suppress(OSError):
@@ -42,22 +58,16 @@ def stamps(root: Path) -> dict[str, str]:
 
 
 def stamp(path: Path) -> str:
-    """When a file was last written, and where it lies; nothing if it is not there. The last of the
-    times cannot be set back."""
+    """The stamp of a file; nothing if it is not there."""
     try:
         return stamp_of(path.stat())
     except OSError:
         return ""
 
 
-def stamp_of(said: os.stat_result) -> str:
-    """The same, of what the system said of a file."""
-    return f"{said.st_ino} {said.st_size} {said.st_mtime_ns} {said.st_ctime_ns}"
-
-
 def below(root: Path, *folders: str) -> dict[str, str]:
     """The exact hash of every file in some folders of the project, by its path, in order."""
-    return _hashes(root, _below(root, *folders))[0]
+    return _seen(root, _below(root, *folders)).exact
 
 
 @cache
@@ -66,13 +76,16 @@ def program(root: Path) -> dict[str, str]:
     return below(root, PROGRAM)
 
 
-def _hashes(root: Path, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    exact: dict[str, str] = {}
-    plain: dict[str, str] = {}
+def _seen(root: Path, names: Iterable[str]) -> Seen:
+    hashes = Hashes.of(root)
+    found = Seen({}, {}, {})
     for name in sorted(names):
-        if found := _hash(f"{root}/{name}"):
-            exact[name], plain[name] = found
-    return exact, plain
+        with suppress(OSError):
+            said = os.stat(f"{root}/{name}")
+            found.stamps[name] = stamp = stamp_of(said)
+            if hash := hashes.get(name, said, stamp):
+                found.exact[name], found.plain[name] = hash
+    return found
 
 
 def shared(read: Mapping[str, str]) -> dict[str, str]:
@@ -122,21 +135,3 @@ def _below(root: Path, *tops: str) -> Iterator[str]:
 
 def _is_left(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith("~") or name == "__pycache__"
-
-
-def _hash(path: str) -> tuple[str, str] | None:
-    """That of a file, exactly and with LF for CR LF; nothing for what is no file, or not any more:
-    a pipe would be read for ever."""
-    try:
-        if not os.path.isfile(path):
-            return None
-        with open(path, "rb") as file:
-            data = file.read()
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return UNREADABLE, UNREADABLE
-    exact = sha256(data).hexdigest()
-    if b"\r\n" not in data:
-        return exact, exact
-    return exact, sha256(data.replace(b"\r\n", b"\n")).hexdigest()

@@ -46,7 +46,7 @@ def join(root: Path, folders: Sequence[Path] = ()) -> Joined:
     """
     found = [(folder, parts.read(folder)) for folder in folders or _default(root)]
     settings = load_settings(root)
-    read = inputs.read(root)
+    read = inputs.seen(root).plain
     for folder, part in found:
         _assert_of(read, folder, part)
     found = _in_order(found, settings)

@@ -39,6 +39,7 @@ class KeptData:
         self._names: dict[Path, set[str]] = {}  # of all folders that were asked for
         self._changed: set[Path] = set()
         self._asked: set[Path] = set()
+        self._spared: set[Path] = set()
 
     def get(self, path: Path, digest: str) -> Kept | None:
         """What is known of a file with this hash."""
@@ -52,9 +53,15 @@ class KeptData:
         self._names[path.parent].add(path.name)
         self._changed.add(path.parent)
 
+    def spare(self, folder: Path) -> None:
+        """Keep what is known of a folder as if all of it were asked for."""
+        self._spared.add(folder)
+
     def save(self) -> None:
         """Write what is new, and delete what nobody asked for. Raises OSError."""
         for folder, names in self._names.items():
+            if folder in self._spared:
+                continue
             for name in [name for name in names if folder / name not in self._asked]:
                 self._of(folder).pop(name, None)
                 names.remove(name)
@@ -62,7 +69,8 @@ class KeptData:
         self._asked.clear()
         self._write()
         self._names = {folder: names for folder, names in self._names.items() if names}
-        wanted = {self._place(folder).name for folder in self._names}
+        wanted = {self._place(folder).name for folder in self._names.keys() | self._spared}
+        self._spared.clear()
         for path in self.folder.iterdir():
             if path.name not in wanted:
                 remove(path)

@@ -4,7 +4,7 @@ It is made of models only and knows where each came from. References are looked 
 here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -258,8 +258,8 @@ class Library:
     """Every address that the site ever had, with its line in the ledger."""
     tombstones: dict[Address, TombstoneRecord] = field(default_factory=dict)
     """What is said at addresses where nothing is any more."""
-    part_of: "Library | None" = field(default=None, repr=False, compare=False)
-    """The library of which this is some briefs: for a check that asks what others quote."""
+    quoted: Sequence[tuple[str, str]] | None = field(default=None, repr=False, compare=False)
+    """What all briefs show of sources, where these are some of them: ids of sources, and words."""
     memo: dict[Any, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What upper layers work out of the library, once; of a changed library anew."""
 

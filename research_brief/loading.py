@@ -10,6 +10,7 @@ Frozen editions below content/editions/ have the same form, and are for `edition
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from research_brief.addresses import LEDGER, TOMBSTONES
 from research_brief.brief import Brief
 from research_brief.evidence import keeping
 from research_brief.evidence.keeping import RECEIPTS, TEXT
+from research_brief.folders import Folders
 from research_brief.held import Held, Record
 from research_brief.library import (
     BriefRecord,
@@ -68,13 +70,16 @@ def load(
     languages: Sequence[str] = (),
     held: Held | None = None,
     only: Collection[str] = (),
+    folders: Folders | None = None,
 ) -> tuple[Library, list[Problem]]:
     """All of the folder `content` below `root`, as far as it can be read, with every fault found.
 
     `languages` are those that texts may be in, if others than the site's; `held` is what was made
-    of the same folder before. Briefs may be `only` some: others are as those that cannot be read.
+    of the same folder before, `folders` are the briefs that need not be read. Briefs may be `only`
+    some: others are as those that cannot be read.
     """
-    loader = _Loader(root, settings, content, tuple(languages) or settings.languages, held, only)
+    spoken = tuple(languages) or settings.languages
+    loader = _Loader(root, settings, content, spoken, held, only, folders)
     return loader.load(), loader.problems
 
 
@@ -84,8 +89,9 @@ class _Loader:
     settings: Settings
     content: str
     languages: tuple[str, ...]
-    held: Held | None
+    held: Held | None = None
     only: Collection[str] = ()
+    folders: Folders | None = None
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     strays: dict[str, tuple[SectionRecord, ...]] = field(default_factory=dict)
@@ -102,6 +108,8 @@ class _Loader:
         entities = dict(self._entities(content / "entities"))
         sources = dict(self._sources(content / "sources"))
         briefs = dict(self._briefs(content / "briefs"))
+        if self.folders:
+            self.folders.settle()
         broken, strays = frozenset(self.broken), self.strays
         library = Library(self.settings, briefs, sources, entities, broken, strays)
         return self._with_addresses(library) if self.content == "content" else library
@@ -201,27 +209,42 @@ class _Loader:
             if self.only and path.name not in self.only:
                 self.broken.add(f"brief:{path.name}")
                 continue
-            proper = self._check_name(path, path.name)
-            about = path / "brief.yaml"
-            if not about.is_file() and not about.is_symlink():
-                self._fault(about, "the file is missing; a brief begins with it")
-                continue
-            self.broken.add(f"brief:{path.name}")
-            document = self._read(about)
-            brief = self._validated(Brief, document, ()) if document else None
-            sections = tuple(self._sections(path, brief, document))
-            if not (document and brief and proper):
-                self.strays[path.name] = sections
+            read, later = partial(self._brief, path), partial(self._brief_alone, path)
+            if self.folders:
+                record = self.folders.brief(path, self.languages, read, later)
             else:
-                if len(sections) == len(brief.sections):
-                    self.broken.discard(f"brief:{path.name}")
-                where = Where(document.file, document.marks)
-                record = self._same(BriefRecord(path.name, brief, where, sections))
-                if len(record.claims) > MAX_CLAIMS:
-                    message = f"the brief has {len(record.claims):,} claims"
-                    message += f"; at most {MAX_CLAIMS:,} make one page: divide it"
-                    self.problems.append((where / "sections").problem(message, "schema"))
+                record, _ = read()
+            if record:
                 yield path.name, record
+
+    def _brief_alone(self, path: Path) -> tuple[BriefRecord | None, bool]:
+        """The same as if nothing else were loaded."""
+        return _Loader(self.root, self.settings, self.content, self.languages)._brief(path)
+
+    def _brief(self, path: Path) -> tuple[BriefRecord | None, bool]:
+        """The brief in a folder, as far as it can be read, and whether it is without fault."""
+        before = len(self.problems)
+        proper = self._check_name(path, path.name)
+        about = path / "brief.yaml"
+        if not about.is_file() and not about.is_symlink():
+            self._fault(about, "the file is missing; a brief begins with it")
+            return None, False
+        self.broken.add(f"brief:{path.name}")
+        document = self._read(about)
+        brief = self._validated(Brief, document, ()) if document else None
+        sections = tuple(self._sections(path, brief, document))
+        if not (document and brief and proper):
+            self.strays[path.name] = sections
+            return None, False
+        if len(sections) == len(brief.sections):
+            self.broken.discard(f"brief:{path.name}")
+        where = Where(document.file, document.marks)
+        record = self._same(BriefRecord(path.name, brief, where, sections))
+        if len(record.claims) > MAX_CLAIMS:
+            message = f"the brief has {len(record.claims):,} claims"
+            message += f"; at most {MAX_CLAIMS:,} make one page: divide it"
+            self.problems.append((where / "sections").problem(message, "schema"))
+        return record, len(self.problems) == before
 
     def _sections(
         self, folder: Path, brief: Brief | None, document: Document | None

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from research_brief import (
     faultless,
     focus,
+    folders,
     freshness,
     inputs,
     page_store,
@@ -18,6 +19,7 @@ from research_brief import (
 )
 from research_brief.checks import check
 from research_brief.editions.reading import with_editions
+from research_brief.folders import Folders, Kept
 from research_brief.freshness import Last
 from research_brief.held import Held
 from research_brief.kept_data import KeptData
@@ -69,6 +71,7 @@ class Known(NamedTuple):
     """What is known of a project: of its files, and what was made of them in this process."""
 
     kept: KeptData
+    folders: Folders
     held: Held | None = None
 
 
@@ -90,8 +93,8 @@ def _known(root: Path, options: Options) -> Known:
     is_held = _remembered is not None
     kept = KeptData(root, root / options.work / "yaml", made_by, holds=is_held)
     if _remembered is None:
-        return Known(kept)
-    known = _remembered[root, options.work] = Known(kept, Held())
+        return Known(kept, Kept(kept))
+    known = _remembered[root, options.work] = Known(kept, Folders(kept), Held())
     return known
 
 
@@ -106,7 +109,7 @@ def loaded(
         if briefs:
             library, problems = focus.load_some(root, settings, briefs, held)
         else:
-            library, problems = load(root, settings, held=held)
+            library, problems = load(root, settings, held=held, folders=known and known.folders)
         library, others = with_editions(root, library)
     except OSError as error:
         place = Path(error.filename or root)
@@ -124,10 +127,10 @@ def loaded(
 def checked(root: Path, options: Options) -> Last:
     """What a check says of all content, which is kept for the next one if it can be and if nothing
     was edited meanwhile. Raises ProblemsFound."""
-    began = inputs.stamps(root)
-    state = freshness.state(root, options, inputs.read(root, exact=True))
+    began = inputs.seen(root)
+    state = freshness.state(root, options, began.exact)
     last = told(read(root, options))
-    if inputs.stamps(root) == began and not portability.reads_more(root):
+    if inputs.stamps(root) == began.stamps and not portability.reads_more(root):
         with suppress(OSError):
             freshness.remember(root, options, state, last)
     return last
@@ -135,6 +138,7 @@ def checked(root: Path, options: Options) -> Last:
 
 def told(content: Content) -> Last:
     """What a check says of content."""
-    briefs, claims = len(content.library.briefs), len(content.library.claims)
-    said = f"no faults in {counted(briefs, 'brief')} with {counted(claims, 'claim')}"
+    briefs = content.library.briefs
+    claims = counted(sum(map(folders.size, briefs.values())), "claim")
+    said = f"no faults in {counted(len(briefs), 'brief')} with {claims}"
     return Last(said, content.warnings)

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from research_brief.inputs import stamp_of
+from research_brief.hashes import stamp_of
 from research_brief.locking import Changed
 from research_brief.output import FILE_MODE, FOLDER_MODE, make_way, remove
 from research_brief.problems import printable

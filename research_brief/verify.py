@@ -42,7 +42,7 @@ def verify(
         here, packages = ours.inputs, ours.packages
     else:
         briefs = reading.read(root, options).library.briefs
-        here, packages = manifest.shown(inputs.read(root), briefs), manifest.packages()
+        here, packages = manifest.shown(inputs.seen(root).plain, briefs), manifest.packages()
     return theirs, [
         *problems,
         *_otherwise(theirs.inputs, here, INPUTS, AS_READ),

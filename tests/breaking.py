@@ -26,6 +26,7 @@ KEPT = {
     "lock",
     "pdf",
     "staged",
+    "hashes",
     "yaml",
     "serve",
     "verify",

@@ -228,12 +228,12 @@ def test_a_work_folder_that_is_deleted_during_a_build_is_noticed(tmp_path: Path)
 
 
 def test_what_editors_leave_beside_content_is_no_input(project: Project) -> None:
-    before = inputs.read(project.with_content().root)
+    before = inputs.seen(project.with_content().root).plain
     assert BRIEF in before
     names = ["first/.brief.yaml.swp", "first/brief.yaml~", "first/#brief.yaml#", ".git/x"]
     overlay(project.root / "content/briefs", dict.fromkeys(names, "x"))
     overlay(project.root / "research_brief/__pycache__", {"x.pyc": "x"})
-    assert inputs.read(project.root) == before
+    assert inputs.seen(project.root).plain == before
 
 
 # --- The cache --------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from projects import BASE, FAULTS, faults_of, overlay
 
 from research_brief import checks, inputs
 from research_brief.checks import quote_length
-from research_brief.faultless import ALONE
 from research_brief.library import Library
 from research_brief.problems import Level, Problem
 
@@ -48,7 +47,7 @@ def both(root: Path, tmp_path: Path) -> list[Problem]:
     return found
 
 
-@pytest.mark.parametrize("rule", sorted(ALONE))
+@pytest.mark.parametrize("rule", sorted(checks.checks()))
 def test_a_fault_is_found_where_there_was_none(rule: str, root: Path, tmp_path: Path) -> None:
     assert faults_of(root) == []
     overlay(root, FAULTS / rule)

@@ -33,7 +33,7 @@ def is_up_to_date(project: Project, *options: str) -> bool:
 
 
 def state(project: Project, options: Options) -> str:
-    return freshness.state(project.root, options, inputs.read(project.root, exact=True))
+    return freshness.state(project.root, options, inputs.seen(project.root).exact)
 
 
 def times(project: Project) -> dict[str, int]:

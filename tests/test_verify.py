@@ -202,6 +202,7 @@ def test_a_rebuild_finds_what_an_altered_manifest_hides(built: Project, copy: Pa
     )
     assert sorted(path.name for path in (built.root / ".cache/verify").iterdir()) == [
         "built.json",
+        "hashes",
         "lock",
         "staged",
         "yaml",

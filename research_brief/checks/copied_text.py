@@ -15,10 +15,10 @@ Good:
 
 from collections.abc import Iterator
 
+from research_brief.dealings import all_quoted
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
-from research_brief.evidence.standing import all_quoted
 from research_brief.library import Library
 from research_brief.many import Ours
 from research_brief.problems import Problem
@@ -27,7 +27,7 @@ from research_brief.values import Text
 
 def check(library: Library) -> Iterator[Problem]:
     described = {record.where.file for record in library.sources.values()}  # with their titles
-    passages = _passages(library.part_of or library)
+    passages = _passages(library)
     # Of all sources of a language at once: a site has as many sources as briefs.
     for language in sorted({record.source.language for record in library.sources.values()}):
         limit = words_of(language).longest_copy
@@ -74,10 +74,10 @@ def _passages(library: Library) -> dict[str, list[str]]:
     limits = {
         id: words_of(record.source.language).longest_copy for id, record in library.sources.items()
     }
-    for shown in all_quoted(library):
-        limit = limits[shown.source.id]
-        if not shown.source.text and len(shown.words) >= limit:
-            pieces = ELLIPSIS.split(shown.words)
-            quoted = [normalise(piece).unspaced for piece in pieces if len(piece) >= limit]
-            found[shown.source.id] += quoted
+    quoted = library.quoted
+    for id, words in all_quoted(library.briefs.values()) if quoted is None else quoted:
+        limit = limits.get(id)
+        if limit and not library.sources[id].text and len(words) >= limit:
+            pieces = ELLIPSIS.split(words)
+            found[id] += [normalise(piece).unspaced for piece in pieces if len(piece) >= limit]
     return found
