@@ -17,11 +17,15 @@ from research_brief.evidence.tally import Tally, fingerprint_of
 from research_brief.extent import Extent
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, ClaimRecord, EntityRecord, Library, SourceRecord
+from research_brief.models import SectionBase
 from research_brief.page_store import Noted, PageStore
 from research_brief.quoted import Quoted
 from research_brief.sketches import Sketches
-from research_brief.values import Model
+from research_brief.values import Model, Plain
 from research_brief.whereabouts import Gone, Moved, Whereabouts
+
+_BARE = SectionBase.model_construct(kind="", title=Plain.model_construct({}))
+"""A section of which nothing is said but claims."""
 
 SHOWN = 50
 """Claims that the page of an entity shows: the newest of its own, and as many of others."""
@@ -197,7 +201,7 @@ class Excerpts:
             (claim for its_claims in shown.values() for claim in its_claims),
         )
         for id, its_claims in shown.items():
-            library.briefs[id] = self.library.briefs[id].showing({it.id for it in its_claims})
+            library.briefs[id] = _showing(self.library.briefs[id], {it.id for it in its_claims})
         return Excerpt(library, lists)
 
     def _with_premises(self, claims: Iterable[ClaimRecord]) -> dict[str, list[ClaimRecord]]:
@@ -289,6 +293,21 @@ class Excerpts:
             (Extent, id, outline),
             lambda: Extent.of(self.library, record.outline if outline else record),
         )
+
+
+def _showing(record: BriefRecord, claims: Collection[str]) -> BriefRecord:
+    """A brief's outline with some claims, by their ids, and nothing else of their sections. Its
+    digest is the same wherever these stand in their files."""
+    shown = {id: claim for id, claim in record.claims.items() if id in claims}
+    sections = tuple(
+        replace(part, section=_BARE.model_copy(update={"claims": its_claims}))
+        for part in record.sections
+        if (its_claims := {it.id: it.claim for it in shown.values() if it.section == part.id})
+    )
+    found = replace(record, sections=sections)
+    said = [record.outline.digest, *(f"{id} {claim.digest}" for id, claim in shown.items())]
+    vars(found)["digest"] = sha256("\0".join(said).encode()).hexdigest()
+    return found
 
 
 def _addresses(records: Iterable[ClaimRecord]) -> list[str]:

@@ -4,7 +4,7 @@ It is made of models only and knows where each came from. References are looked 
 here; whether they all exist is for `checks/unknown_id.py` to say.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -17,17 +17,13 @@ from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import FullDate, Model, Plain, Steps
+from research_brief.values import FullDate, Model, Steps
 from research_brief.walk import Holding
 
 T = TypeVar("T")
 
 COLLECTED = 20
 """Briefs in the PDF of all: as long as the first, 340 pages, for which Typst takes 2 GB."""
-
-
-_BARE = SectionBase.model_construct(kind="", title=Plain.model_construct({}))
-"""A section of which nothing is said but claims."""
 
 
 class Where(NamedTuple):
@@ -129,20 +125,6 @@ class BriefRecord:
     def outline(self) -> "BriefRecord":
         """The brief without its sections: what a list tells of it."""
         return replace(self, sections=())
-
-    def showing(self, claims: Collection[str]) -> "BriefRecord":
-        """The outline with some claims, by their ids, and nothing else of their sections. Its
-        digest is the same wherever these stand in their files."""
-        shown = {id: record for id, record in self.claims.items() if id in claims}
-        sections = tuple(
-            replace(part, section=_BARE.model_copy(update={"claims": its_claims}))
-            for part in self.sections
-            if (its_claims := {c.id: c.claim for c in shown.values() if c.section == part.id})
-        )
-        found = replace(self, sections=sections)
-        said = [self.outline.digest, *(f"{id} {record.digest}" for id, record in shown.items())]
-        vars(found)["digest"] = sha256("\0".join(said).encode()).hexdigest()
-        return found
 
     @cached_property
     def digest(self) -> str:

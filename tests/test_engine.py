@@ -20,7 +20,7 @@ NAMES = ["index.md", "briefs/index.md", "briefs/a/index.md", "briefs/a/cite/inde
 def job(tmp_path: Path) -> engine.Job:
     """One of which only the last two pages are to be made again."""
     navigation = (("Home", "index.md"), ("Briefs", "briefs/index.md"))
-    edition = Edition("en", "en", "Site", "", "/", "", navigation, {}, {})
+    edition = Edition("en", "en", "Site", "", "/", "", navigation, {}, dict)
     store = PageStore(tmp_path / "pages", tmp_path / "waiting", "1.0")
     kept = engine.Job(edition, tmp_path / "docs", Tree.over(tmp_path / "before", {}), store)
     for name in NAMES[:3]:
