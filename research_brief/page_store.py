@@ -48,9 +48,9 @@ class PageStore:
 
     @property
     def held(self) -> dict[str, Any]:
-        """What this process holds for its next build, by names, if it is to `remember`. It must
-        tell by itself what it was made of, because not every build that holds something ends
-        well; but for templates and programs, which are the same."""
+        """What this process holds for its next build, by names, if it is to `remember`: only what
+        tells by itself of what it was made, because not every build ends well. Of other templates
+        or programs nothing is held."""
         if _held is None:
             return {}
         made_by, held = _held.get(self.folder, (b"", {}))

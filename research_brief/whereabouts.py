@@ -5,8 +5,10 @@ leads on; an old anchor stands empty at the new one, or, where what it named is 
 now, in a note on the page where it was.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,12 +17,11 @@ from research_brief.addresses import (
     HOME,
     Address,
     FormerAnchor,
-    FormerEntity,
-    FormerId,
     Tombstone,
 )
-from research_brief.library import Library, TombstoneRecord, Where
+from research_brief.library import Library, SectionRecord, TombstoneRecord, Where
 from research_brief.values import Anchor, Id, Steps, Text
+from research_brief.walk import Holding
 
 INDEXES = {folder: "glossary" if folder == "terms" else folder for folder in FOLDERS}
 """The address of the page that lists the entities of a folder."""
@@ -147,24 +148,32 @@ class Whereabouts:
     @cached_property
     def former_pages(self) -> list[Former]:
         """Every page that a brief, source or entity had before."""
+        library = self.library
         found = []
-        for _, where, id in self.library.every(FormerId, FormerEntity):
-            now = self._homes[where.file, where.steps[:-2]]
-            folder = "" if "/" in id else f"{now.partition('/')[0]}/"
-            found.append(Former(Address(f"{folder}{id}/"), now, id, where))
+        said: Iterator[tuple[Where, Sequence[Id]]] = chain(
+            ((record.where, record.entity.formerly) for record in library.entities.values()),
+            ((record.where, record.source.formerly) for record in library.sources.values()),
+            ((record.where, record.brief.formerly) for record in library.briefs.values()),
+        )
+        for where, ids in said:
+            for number, id in enumerate(ids):
+                now = self._homes[where.file, where.steps]
+                folder = "" if "/" in id else f"{now.partition('/')[0]}/"
+                place = where / "formerly" / number
+                found.append(Former(Address(f"{folder}{id}/"), now, id, place))
         return found
 
     @cached_property
     def former_anchors(self) -> list[Former]:
         """Every anchor that a part of a brief had before, on the page where it stood."""
+        parts = ((id, part) for id, it in self.library.briefs.items() for part in it.sections)
         found = []
-        for brief, where, said in self.library.every(FormerAnchor):
-            if brief in self.library.briefs:
-                steps = where.steps
-                owner = steps[-3] if len(steps) > 2 else PurePosixPath(where.file).stem
+        for brief, part in parts:
+            for steps, said in _formerly(part):
+                owner = steps[-3] if len(steps) > 2 else PurePosixPath(part.where.file).stem
                 home, _, id = said.rpartition("#")
                 page = self.page(Address(f"briefs/{home or brief}/"))
-                now = _anchor(brief, str(owner))
+                now, where = _anchor(brief, str(owner)), part.where._replace(steps=steps)
                 found.append(Former(Address(f"{page}#{id}"), now, said, where))
         return found
 
@@ -306,6 +315,17 @@ class Whereabouts:
             found = found[step] if isinstance(found, dict) else getattr(found, str(step))
         text: Text = getattr(found, "title", None) or found.text
         return text
+
+
+def _formerly(part: SectionRecord) -> Sequence[tuple[Steps, FormerAnchor]]:
+    """The anchors that a section and its parts had before, each with where that is said. They stay
+    with it, because hardly any has some, and after an edit nearly all are as they were."""
+    known = vars(part)
+    if "formerly" not in known:
+        held = Holding(part.section, part.where.steps)
+        known["formerly"] = held.found[FormerAnchor] if FormerAnchor in held.values else ()
+    found: Sequence[tuple[Steps, FormerAnchor]] = known["formerly"]
+    return found
 
 
 def _anchor(brief: str, id: str) -> Address:

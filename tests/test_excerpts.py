@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import generator
 import pytest
@@ -11,14 +12,17 @@ from projects import ROOT, overlay
 
 from research_brief import reading
 from research_brief.brief import Revision
-from research_brief.evidence.budget import Share
+from research_brief.evidence.budget import Share, shares
 from research_brief.evidence.receipts import Receipts, receipt
-from research_brief.evidence.tally import Tally
+from research_brief.evidence.tally import Tallies, Tally
 from research_brief.excerpts import SHOWN, Excerpt, Excerpts
+from research_brief.figures import Citations
 from research_brief.library import BriefRecord, Library
 from research_brief.models import Claim
 from research_brief.options import Options
+from research_brief.page_store import PageStore
 from research_brief.pages import Page
+from research_brief.quoted import Quoted
 from research_brief.subjects import Subjects
 from research_brief.templating import Templates
 from research_brief.values import BriefRef, ClaimRef, FullDate, Text
@@ -94,6 +98,119 @@ def made(name: str, subjects: Subjects) -> list[Page]:
     if kind == "entity":
         return [subjects.entity(library.entities[id])]
     return [subjects.source(library.sources[id])]
+
+
+def test_a_list_is_made_of_what_it_lists(
+    content: reading.Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("research_brief.library.COLLECTED", 2)
+    library = content.library
+    excerpts, minutes = Excerpts(library), dict.fromkeys(library.briefs, 3)
+    templates = Templates(ROOT / "templates")
+    for language in library.settings.languages:
+        for found in (excerpts.of_lists, excerpts.of_collection):
+            excerpt = replace(found, minutes=minutes)
+            pages = [
+                lists(Subjects(Wording(said, language, content.words), templates, excerpt))
+                for said in (excerpt.library, replace(library))
+            ]
+            assert pages[0] == pages[1]
+            if found is excerpts.of_collection:
+                papers = [
+                    Subjects(Wording(said, language, content.words), templates, it).paper([], None)
+                    for said, it in ((excerpt.library, excerpt), (replace(library), None))
+                ]
+                assert papers[0] == papers[1] != ()
+    assert not templates.problems
+
+
+def lists(subjects: Subjects) -> list[Page]:
+    library = subjects.library
+    return [
+        subjects.index("briefs", "briefs", records=library.newest_briefs),
+        subjects.index("companies", "entities", records=[*library.entities.values()]),
+        subjects.index("sources", "sources", records=[*library.sources.values()]),
+    ]
+
+
+def test_a_list_stays_for_as_long_as_what_it_lists(
+    content: reading.Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("research_brief.library.COLLECTED", 2)
+    library = content.library
+    newest, *_, oldest = library.newest_briefs
+
+    def after(record: BriefRecord, change: Callable[[BriefRecord], BriefRecord]) -> list[bool]:
+        now = Excerpts(with_brief(library, record.id, change))
+        return [
+            Excerpts(library).of_lists.digest == now.of_lists.digest,
+            Excerpts(library).of_collection.digest == now.of_collection.digest,
+        ]
+
+    assert after(oldest, partial(reworded, next(iter(oldest.claims)))) == [True, True]
+    assert after(newest, partial(reworded, next(iter(newest.claims)))) == [True, False]
+    assert after(oldest, partial(changed, next(iter(oldest.claims)), evidence=[])) == [True, False]
+    assert after(oldest, renamed) == [False, False]
+
+
+def test_only_what_changed_is_counted_again(
+    content: reading.Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[set[str]] = []
+
+    class Counting(Tallies):
+        def __init__(self, library: Library) -> None:
+            counted.append({*library.briefs})
+            super().__init__(library)
+
+    def count(library: Library) -> None:
+        store = PageStore(tmp_path / "pages", tmp_path / "waiting", "")
+        quoted = Quoted(library, Citations(library), store)
+        assert quoted.briefs == Tallies(library).briefs
+        assert quoted.sources == Tallies(library).sources
+        assert quoted.shares == shares(library)
+        quoted.keep()
+        store.settle()
+
+    library = content.library
+    monkeypatch.setattr("research_brief.quoted.Tallies", Counting)
+    for now in (library, library):
+        count(replace(now))
+    assert counted == [{*library.briefs}, {*library.briefs}, set(), set()]
+    counted.clear()
+    record = library.newest_briefs[0]
+    without = partial(changed, next(iter(record.claims)), evidence=[])
+    count(with_brief(library, record.id, without))
+    citations = Citations(library)
+    near = {it.id for id in citations.sources[record.id] for it in citations.briefs[id]}
+    assert counted == [{record.id}, near]
+    counted.clear()
+    source = library.sources[citations.sources[record.id][0]]
+    bare = replace(source, receipts=None, text=None)
+    count(replace(library, sources={**library.sources, source.id: bare}))
+    assert {it.id for it in citations.briefs[source.id]} <= counted[0]
+
+
+def test_the_closest_briefs_are_those_that_share_most(content: reading.Content) -> None:
+    library = content.library
+    order = [brief.id for brief in library.newest_briefs]
+    weights = {
+        brief.id: dict.fromkeys((id for it in brief.claims.values() for id in it.claim.about), 1)
+        | dict.fromkeys(brief.brief.topics, 3)
+        for brief in library.briefs.values()
+    }
+    for brief in library.briefs.values():
+        scores = {
+            id: sum(min(weight, weights[brief.id].get(one, 0)) for one, weight in its.items())
+            for id, its in weights.items()
+            if id != brief.id
+        }
+        near = sorted((id for id in scores if scores[id]), key=order.index)
+        near.sort(key=lambda id: -scores[id])
+        found = Excerpts(library).relations.related(brief)
+        assert [*found] == near[:5] != []
+        for id, shared in found.items():
+            assert {*shared} <= weights[id].keys() & weights[brief.id].keys()
 
 
 def test_after_an_edit_only_what_shows_it_is_made_again(content: reading.Content) -> None:

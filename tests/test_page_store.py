@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from projects import ROOT
 
-from research_brief import pipeline, reading
+from research_brief import page_store, pipeline, reading
 from research_brief.options import Options
 from research_brief.page_store import Lost, Noted, PageStore
 from research_brief.pages import Page, Part
@@ -160,3 +160,21 @@ def test_values_are_worked_out_once_for_what_they_are_made_of(tmp_path: Path) ->
     assert made == ["a", "b", "c", "a"]
     unknown: Noted[str] = Noted(None, "lengths")
     assert unknown.get("a", lambda: "other") == "other"
+
+
+def test_small_values_are_held_by_a_process_that_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def known(made_by: str, *, small: bool = True) -> dict[str, str]:
+        return Noted[str](store(tmp_path, made_by), "lengths", small=small).before
+
+    monkeypatch.setattr(page_store, "_held", None)
+    for is_held in (False, True):
+        noted: Noted[str] = Noted(store(tmp_path, "1.0"), "lengths", small=True)
+        noted.get("a", lambda: "made")
+        noted.keep()
+        assert known("1.0") == ({"a": "made"} if is_held else {})
+        page_store.remember()
+    assert known("1.0", small=False) == {}, "nothing of it was settled"
+    assert known("1.1") == {}, "another program"
+    assert known("1.0") == {}, "which is not held any more"

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from projects import DEADLINE, Project, snapshot, until
 
-from research_brief import building, locking
+from research_brief import building, locking, page_store, reading
 from research_brief.serving import Preview
 
 pytestmark = pytest.mark.build
@@ -157,6 +157,38 @@ def test_languages_are_made_the_same_by_processes_that_stay(
     shutil.rmtree(project.root / ".cache")
     building.build(project.root, preview.options)
     assert snapshot(preview.site) == made
+
+
+def test_a_process_that_stays_makes_what_was_lost_or_damaged_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_remembered", None)
+    monkeypatch.setattr(page_store, "_held", None)
+    reading.remember()
+    project.with_content()
+    preview = Preview(project.root, strict=False, say=print)
+    pages = project.root / preview.options.work / "pages"
+
+    def build(old: str, new: str) -> dict[str, bytes]:
+        project.edit(BRIEF, old, new)
+        assert preview.build()
+        assert preview.faults == ""
+        return snapshot(preview.site)
+
+    first = build("race", "race")
+    build("The chip", "A chip")
+    for number, path in enumerate(sorted(pages.iterdir())):
+        if number % 3 == 0:
+            path.unlink()
+        elif number % 3 == 1:
+            path.write_bytes(path.read_bytes()[:-1])
+    assert build("A chip", "The chip") == first
+    shutil.rmtree(pages)
+    changed = build("The chip", "A chip")
+    shutil.rmtree(project.root / ".cache")
+    reading._remembered, page_store._held = None, None
+    assert preview.build()
+    assert snapshot(preview.site) == changed != first
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(project: Project) -> None:
