@@ -29,7 +29,7 @@ ALONE = frozenset(
     " unsupported-figure withdrawn-claim".split()
 )
 """The rules that ask of a brief nothing but what its hash tells. Any other one is asked of all
-content, every time."""
+content."""
 
 
 BRIEFS = "content/briefs"

@@ -33,6 +33,7 @@ class Folders:
 
     def __init__(self, kept: KeptData) -> None:
         self._kept = kept
+        self._gives = True
         self._before: dict[str, tuple[Made, Any]] = {}
         self._now: dict[str, tuple[Made, Any]] = {}
 
@@ -44,7 +45,7 @@ class Folders:
         seen = self._seen(folder)
         made = seen and Made(seen.exact, [*languages])
         known = self._before.get(folder.name)
-        if seen and known and known[0] == made:
+        if self._gives and seen and known and known[0] == made:
             self._kept.spare(folder)
             self._now[folder.name] = known
             return self._given(folder, known[1], partial(self._late, folder, seen, later))
@@ -78,10 +79,12 @@ class Folders:
 
 
 class Kept(Folders):
-    """What the process before kept of briefs: enough for who does not ask what they say."""
+    """What the process before kept of briefs: enough for who does not ask what they say, and so
+    asks for them `lazily`."""
 
-    def __init__(self, kept: KeptData) -> None:
+    def __init__(self, kept: KeptData, *, lazily: bool) -> None:
         super().__init__(kept)
+        self._gives = lazily
         self._place = kept.root / "folders"
         if before := kept.get(self._place, ""):
             self._before = {id: (Made(*made), known) for id, (made, known) in before.data.items()}

@@ -44,10 +44,11 @@ class Content:
     warnings: list[Problem]
 
 
-def read(root: Path, options: Options) -> Content:
-    """All content, or some briefs with what they name, loaded and checked. Raises ProblemsFound
-    with every fault, warnings included, and focus.Missing."""
-    known = _known(root, options)
+def read(root: Path, options: Options, *, lazily: bool = False) -> Content:
+    """All content, or some briefs with what they name, loaded and checked; of briefs that are as
+    they were, `lazily`, only what somebody asks for. Raises ProblemsFound with every fault,
+    warnings included, and focus.Missing."""
+    known = _known(root, options, lazily)
     with yamlfile.keeping(known.kept):
         settings = load_settings(root)
         if options.site_url is not None:
@@ -86,14 +87,14 @@ def remember() -> None:
 _remembered: dict[tuple[Path, Path], Known] | None = None
 
 
-def _known(root: Path, options: Options) -> Known:
+def _known(root: Path, options: Options, lazily: bool) -> Known:
     if _remembered is not None and (root, options.work) in _remembered:
         return _remembered[root, options.work]
     made_by = [inputs.program(root), sys.version, freshness.packages()]
     is_held = _remembered is not None
     kept = KeptData(root, root / options.work / "yaml", made_by, holds=is_held)
     if _remembered is None:
-        return Known(kept, Kept(kept))
+        return Known(kept, Kept(kept, lazily=lazily))
     known = _remembered[root, options.work] = Known(kept, Folders(kept), Held())
     return known
 
@@ -129,7 +130,7 @@ def checked(root: Path, options: Options) -> Last:
     was edited meanwhile. Raises ProblemsFound."""
     began = inputs.seen(root)
     state = freshness.state(root, options, began.exact)
-    last = told(read(root, options))
+    last = told(read(root, options, lazily=True))
     if inputs.stamps(root) == began.stamps and not portability.reads_more(root):
         with suppress(OSError):
             freshness.remember(root, options, state, last)

@@ -60,7 +60,7 @@ def receipts_for(
 def faults_of(root: Path) -> list[Problem]:
     """All faults and warnings of the project at `root`: its settings, words and content."""
     try:
-        reading.read(root, Options(strict=True, drafts=True))
+        reading.read(root, Options(strict=True, drafts=True), lazily=True)
     except ProblemsFound as error:
         return error.problems
     return []

@@ -34,7 +34,7 @@ def edit(root: Path, file: str, old: str, new: str) -> None:
 
 
 def loaded(root: Path) -> Library:
-    return reading.read(root, Options(drafts=True)).library
+    return reading.read(root, Options(drafts=True), lazily=True).library
 
 
 def unread(library: Library) -> set[str]:

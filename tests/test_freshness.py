@@ -236,8 +236,8 @@ def test_a_check_of_what_was_edited_meanwhile_is_not_kept(
     file = built.root / BRIEF
     text = file.read_text(encoding="utf-8")
 
-    def read(root: Path, options: Options) -> reading.Content:
-        content = plain(root, options)
+    def read(root: Path, options: Options, *, lazily: bool) -> reading.Content:
+        content = plain(root, options, lazily=lazily)
         file.write_text(f"{text}# a note\n", encoding="utf-8")
         return content
 
