@@ -135,10 +135,8 @@ class BriefRecord:
     @cached_property
     def places(self) -> str:
         """The SHA-256 of its claims' ids, and of where each stands."""
-        found = sha256()
-        for id, record in self.claims.items():
-            found.update(f"\0{id}\0{record.where.place}".encode())
-        return found.hexdigest()
+        said = repr({id: record.where.place for id, record in self.claims.items()})
+        return sha256(said.encode()).hexdigest()
 
     @property
     def withdrawn(self) -> Revision | None:
@@ -256,10 +254,8 @@ class Library:
 
     def models(self) -> Iterator[tuple[str, Where, Model]]:
         """Every model: the brief's id or "", where it stands, and the model itself."""
-        for entity in self.entities.values():
-            yield "", entity.where, entity.entity
-        for source in self.sources.values():
-            yield "", source.where, source.source
+        yield from (("", it.where, it.entity) for it in self.entities.values())
+        yield from (("", it.where, it.source) for it in self.sources.values())
         for brief in self.briefs.values():
             yield brief.id, brief.where, brief.brief
             yield from ((brief.id, record.where, record.section) for record in brief.sections)
@@ -273,12 +269,9 @@ class Library:
         """The SHA-256 of all content, and of where it stands: two libraries that have the same say
         the same."""
         found = sha256(self.settings.model_dump_json().encode())
-        for digests in (
-            {id: record.digest for id, record in self.briefs.items()},
-            {id: record.digest for id, record in self.sources.items()},
-            {id: record.digest for id, record in self.entities.items()},
-        ):
-            found.update(repr(digests).encode())
+        kinds: tuple[Mapping[str, Any], ...] = (self.briefs, self.sources, self.entities)
+        for records in kinds:
+            found.update(repr({id: record.digest for id, record in records.items()}).encode())
         left = [(id, part.where, part.section) for id in self.strays for part in self.strays[id]]
         graves = [(str(at), grave.where, grave.tombstone) for at, grave in self.tombstones.items()]
         found.update(_digest(*left, *graves).encode())
