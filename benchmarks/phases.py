@@ -37,7 +37,7 @@ PHASES = {
     "old addresses": ("research_brief.redirects:redirects",),
     "exports": ("research_brief.exports:write",),
     "exports: copies in Markdown": ("research_brief.exports.markdown_copies:body",),
-    "search (segmentation, index)": ("research_brief.search:index",),
+    "search (segmentation, index)": ("research_brief.search:files",),
     "stage": ("research_brief.staging:stage",),
     "engine (MkDocs)": ("research_brief.engine:build",),
     "engine: write files": ("mkdocs.utils:write_file",),

@@ -29,11 +29,11 @@ class Dealings(NamedTuple):
         """Those of a brief."""
         said = [_bare(record.brief), *([part.id, _bare(part.section)] for part in record.sections)]
         bare = sha256(json.dumps(said, ensure_ascii=False).encode(errors="surrogatepass"))
-        quoted = [[*it] for it in all_quoted([record]) if len(it[1]) >= _least()]
+        quoted = [[*it] for it in quotations([record]) if len(it[1]) >= _least()]
         return cls(bare.hexdigest(), quoted)
 
 
-def all_quoted(briefs: Iterable[BriefRecord]) -> Iterator[tuple[str, str]]:
+def quotations(briefs: Iterable[BriefRecord]) -> Iterator[tuple[str, str]]:
     """The words that briefs show of sources, each with the id of its source."""
     for record in briefs:
         for claim in record.claims.values():

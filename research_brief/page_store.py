@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 DIGEST = 32  # bytes of SHA-256
 
-
 _held: dict[Path, tuple[bytes, dict[str, Any]]] | None = None
 
 

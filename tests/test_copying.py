@@ -1,7 +1,7 @@
 """Runs of words that stand in a source as well."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from projects import ROOT
 
 from research_brief.checks import copied_text
+from research_brief.dealings import quotations
 from research_brief.evidence.copying import FEW, Copies
 from research_brief.evidence.normalisation import normalise
-from research_brief.evidence.standing import Shown, all_quoted
-from research_brief.library import Library
+from research_brief.evidence.standing import all_quoted
+from research_brief.library import BriefRecord
 from research_brief.loading import load, load_settings
 
 SOURCE = (
@@ -76,11 +77,11 @@ def test_every_claim_is_looked_at_once_however_many_sources_there_are(
     library = replace(library, sources={record.id: record, **copies})
     asked: list[str] = []
 
-    def counted(library: Library) -> Iterator[Shown]:
-        for shown in all_quoted(library):
-            asked.append(shown.words)
-            yield shown
+    def counted(briefs: Iterable[BriefRecord]) -> Iterator[tuple[str, str]]:
+        for source, words in quotations(briefs):
+            asked.append(words)
+            yield source, words
 
-    monkeypatch.setattr(copied_text, "all_quoted", counted)
+    monkeypatch.setattr(copied_text, "quotations", counted)
     assert list(copied_text.check(library)) == []
     assert asked == [shown.words for shown in all_quoted(library)]

@@ -15,7 +15,7 @@ Good:
 
 from collections.abc import Iterator
 
-from research_brief.dealings import all_quoted
+from research_brief.dealings import quotations
 from research_brief.evidence.copying import Copies
 from research_brief.evidence.lexicon import words_of
 from research_brief.evidence.normalisation import ELLIPSIS, normalise
@@ -75,7 +75,7 @@ def _passages(library: Library) -> dict[str, list[str]]:
         id: words_of(record.source.language).longest_copy for id, record in library.sources.items()
     }
     quoted = library.quoted
-    for id, words in all_quoted(library.briefs.values()) if quoted is None else quoted:
+    for id, words in quotations(library.briefs.values()) if quoted is None else quoted:
         limit = limits.get(id)
         if limit and not library.sources[id].text and len(words) >= limit:
             pieces = ELLIPSIS.split(words)
