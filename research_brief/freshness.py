@@ -73,10 +73,12 @@ def remember(
         ],
     }
     path = root / options.work / (CHECKED if files is None else BUILT)
-    if path.is_dir() or path.is_symlink():
-        remove(path)
+    hashes = root / options.work / HASHES
+    for place in (path, hashes):
+        if place.is_dir() or place.is_symlink():
+            remove(place)
     write_if_changed(path, json.dumps(known))
-    Hashes.of(root).keep(root / options.work / HASHES)
+    Hashes.of(root).keep(hashes)
 
 
 def state(root: Path, options: Options, read: Mapping[str, str]) -> str:

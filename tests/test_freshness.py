@@ -105,9 +105,12 @@ def test_what_is_not_as_it_was_is_built_again(built: Project) -> None:
     good = page.read_bytes()
     page.write_bytes(good + b"<p>Not ours")
     (built.site / "more.html").write_text("<p>Not ours")
-    (built.root / STAMP).unlink()
-    (built.root / STAMP).mkdir()
+    noted = [built.root / STAMP, built.root / ".cache" / freshness.HASHES]
+    for file in noted:
+        file.unlink()
+        file.mkdir()
     assert not is_up_to_date(built)
+    assert [file.is_file() for file in noted] == [True, True]
     assert page.read_bytes() == good
     assert not (built.site / "more.html").exists()
     assert is_up_to_date(built)
