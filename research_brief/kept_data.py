@@ -50,7 +50,7 @@ class KeptData:
     def put(self, path: Path, kept: Kept) -> None:
         """Keep this of a file."""
         self._of(path.parent)[path.name] = kept
-        self._names[path.parent].add(path.name)
+        self._names.setdefault(path.parent, set()).add(path.name)  # it may have been empty
         self._changed.add(path.parent)
 
     def spare(self, folder: Path) -> None:

@@ -187,6 +187,19 @@ def test_a_file_that_is_gone_is_not_kept(tmp_path: Path, store: Callable[..., Ke
         assert [b"a-a" in found, b"b-b" in found] == [path in asked for path in paths]
 
 
+def test_a_folder_may_be_empty_for_a_while(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    kept = KeptData(tmp_path, tmp_path / "store", None, holds=True)
+    for there in (True, False, True):  # some editors delete a file, and write a new one
+        if there:
+            path.write_text("a: x\n", "utf-8")
+            assert _again(kept, path).data == {"a": "x"}
+        else:
+            path.unlink()
+            kept.save()
+    assert [*KeptData(tmp_path, tmp_path / "store", None)._of(tmp_path)] == ["a.yaml"]
+
+
 def test_what_nobody_asked_for_goes(tmp_path: Path, store: Callable[..., KeptData]) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
