@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hostility import desk_project, prefix, write
-from projects import Project
+from projects import ROOT, Project
 
 from research_brief import focus, pipeline, reading
 from research_brief.options import Options
@@ -27,6 +27,11 @@ def test_whatever_a_brief_names_is_there(desk: Path, brief: str) -> None:
     # All is rendered and staged: a link that led nowhere would be a fault.
     content = pipeline.check(desk, Options(briefs=(brief,)))
     assert brief in content.library.briefs
+
+
+def test_the_first_brief_is_whole_with_its_editions() -> None:
+    library = pipeline.check(ROOT, Options(briefs=("ai-chip-race",))).library
+    assert library.editions["ai-chip-race"]
 
 
 def test_what_it_does_not_name_is_not(desk: Path) -> None:
