@@ -1,6 +1,7 @@
 """What is kept of earlier builds: found by all that it is made of, and only if it is whole."""
 
 import json
+import os
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -61,6 +62,9 @@ def test_what_is_not_whole_is_as_if_it_were_not_there(
     file.unlink()
     file.mkdir()
     assert store(tmp_path).get(key) is None
+    file.rmdir()
+    os.mkfifo(file)
+    assert store(tmp_path).get(key) is None, "nobody waits for what a pipe may say"
     again = store(tmp_path)
     again.put(again.keying({"language": "en"})("index.md", TEXT), b"<p>One")
     again.settle()
