@@ -17,7 +17,7 @@ from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import FullDate, Model, Steps
+from research_brief.values import FullDate, Id, Model, Steps
 from research_brief.walk import Holding
 
 T = TypeVar("T")
@@ -138,7 +138,20 @@ class BriefRecord:
         said = repr({id: record.where.place for id, record in self.claims.items()})
         return sha256(said.encode()).hexdigest()
 
-    @property
+    # What follows is noted of each brief, so that of one that is not read (`folders.py`) it is
+    # known as well.
+
+    @cached_property
+    def size(self) -> int:
+        """How many claims it has."""
+        return len(self.claims)
+
+    @cached_property
+    def formerly(self) -> Sequence[Id]:
+        """The ids that it had before."""
+        return self.brief.formerly
+
+    @cached_property
     def withdrawn(self) -> Revision | None:
         """The retraction or removal that stands: the last revision, if it is one.
 
