@@ -38,6 +38,7 @@ class Where(NamedTuple):
         return tuple.__new__(Where, (file, marks, (*steps, step)))  # Where(), at half its cost
 
     def below(self, steps: Steps) -> "Where":
+        """The spot so many steps further down."""
         return Where(self.file, self.marks, (*self.steps, *steps))
 
     @property
@@ -49,6 +50,7 @@ class Where(NamedTuple):
         return Place(self.file, *self.marks.get(steps, (1, 1)))
 
     def problem(self, message: str, rule: str, level: Level = "error") -> Problem:
+        """A fault at this spot."""
         return Problem(self.place, message, rule, level)
 
 
@@ -70,7 +72,7 @@ class Found(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True)
 class ClaimRecord:
-    """A claim with its home. `address` is `brief#claim`, unique in the library."""
+    """A claim with its home."""
 
     brief: str
     section: str
@@ -80,6 +82,7 @@ class ClaimRecord:
 
     @property
     def address(self) -> str:
+        """`brief#claim`, unique in the library."""
         return f"{self.brief}#{self.id}"
 
     @cached_property

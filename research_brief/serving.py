@@ -79,6 +79,7 @@ class Preview:
 
     @property
     def site(self) -> Path:
+        """The folder that is served."""
         return self.root / self.options.site
 
     def employ(self) -> None:

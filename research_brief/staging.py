@@ -58,6 +58,7 @@ class Addresses:
         files: Mapping[str, str] | None = None,
         unmade: tuple[str, ...] = (),
     ) -> "Addresses":
+        """Those of the pages of one language."""
         folders = {record.id: record.folder for record in library.entities.values()}
         paths = frozenset(page.path for page in pages)
         root = "../" if any(library.settings.folder(page.language) for page in pages) else ""

@@ -124,10 +124,12 @@ class Id(str):
 
     @classmethod
     def pattern(cls) -> str:
+        """A regular expression of such an id as a whole, for Python and for JSON Schema."""
         return ID_PATTERN
 
     @classmethod
     def wanted(cls) -> str:
+        """What is expected, in the words of a message."""
         return "small Latin letters, digits and single hyphens, starting with a letter, at most 60"
 
 

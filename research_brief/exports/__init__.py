@@ -39,6 +39,7 @@ class File:
 
     @property
     def text(self) -> str:
+        """What is in it, made anew each time."""
         return self.make()
 
     @classmethod

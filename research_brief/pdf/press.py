@@ -40,6 +40,7 @@ class Printed:
 
     @cached_property
     def pages(self) -> int:
+        """How many pages the PDF has."""
         return pages_of(self.file)
 
     @property
