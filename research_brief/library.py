@@ -359,17 +359,12 @@ class Library:
     @cached_property
     def _claims_by_entity(self) -> dict[str, list[ClaimRecord]]:
         found: dict[str, list[ClaimRecord]] = {}
-        for record in self.newest_claims():
+        for record in (claim for brief in self.standing_briefs for claim in brief.claims.values()):
             claim = record.claim
             mentioned = [*claim.about, *([claim.speaker] if claim.speaker else [])]
             for id in dict.fromkeys(mentioned):
                 found.setdefault(id, []).append(record)
         return found
-
-    def newest_claims(self) -> Iterator[ClaimRecord]:
-        """All claims that stand, those of the newest brief first, each brief in reading order."""
-        for brief in self.standing_briefs:
-            yield from brief.claims.values()
 
     @cached_property
     def newest_briefs(self) -> list[BriefRecord]:

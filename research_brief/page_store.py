@@ -93,13 +93,11 @@ class PageStore:
         with os.scandir(self.folder) as entries:
             return {entry.name for entry in entries if entry.is_file()}
 
-    def text(self, key: str, make: Callable[[], str | None]) -> str | None:
-        """The text; it is made and put there if it is missing, and if it can be made."""
+    def text(self, key: str, make: Callable[[], str]) -> str:
+        """The text; it is made and put there if it is missing."""
         if (found := self.get(key)) is not None:
             return found.decode()
-        text = make()
-        if text is not None:
-            self.put(key, text.encode())
+        self.put(key, (text := make()).encode())
         return text
 
     def again(self, key: str) -> bytes:
