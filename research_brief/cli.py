@@ -81,29 +81,20 @@ def _build(options: argparse.Namespace, root: Path) -> int:
     if options.lang:
         wanted = wanted.alone(options.lang)
     if last := freshness.recall(root, wanted):
-        if options.format != "json":
-            _say(last.said)
+        _tell(last.said, options)
         _show(last.warnings, options, root)
-        if options.format != "json":
-            print(f"build   {wanted.site}/ is up to date")
+        _tell(f"build   {wanted.site}/ is up to date", options)
         return 0
 
     from research_brief import building
 
-    built = building.build(
-        root,
-        wanted,
-        report=lambda line: None if options.format == "json" else _say(line),
-        progress=bar.show,
-    )
+    built = building.build(root, wanted, lambda line: _tell(line, options), bar.show)
     bar.clear()
     _show(built.content.warnings, options, root)
-    if options.format != "json":
-        site, seconds = wanted.site, time.monotonic() - started
-        print(f"build   {site}/ in {seconds:.1f} s")
-        part = "once every language has its part: python build.py join"
-        whole = f"open {site / 'index.html'}, or: python build.py serve"
-        print(f"next    {part if wanted.language else whole}")
+    _tell(f"build   {wanted.site}/ in {time.monotonic() - started:.1f} s", options)
+    part = "once every language has its part: python build.py join"
+    whole = f"open {wanted.site / 'index.html'}, or: python build.py serve"
+    _tell(f"next    {part if wanted.language else whole}", options)
     return 0
 
 
@@ -112,9 +103,8 @@ def _join(options: argparse.Namespace, root: Path) -> int:
 
     joined = joining.join(root, options.folders)
     _show([], options, root)
-    if options.format != "json":
-        site, languages = joined.site.relative_to(root), " and ".join(joined.languages)
-        print(f"join    {languages}: {counted(joined.files, 'file')} in {site}/")
+    site, languages = joined.site.relative_to(root), " and ".join(joined.languages)
+    _tell(f"join    {languages}: {counted(joined.files, 'file')} in {site}/", options)
     return 0
 
 
@@ -142,8 +132,7 @@ def _pdf(options: argparse.Namespace, root: Path) -> int:
     target = Path(options.output or f"{name.stem}{language}{name.suffix}")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(printed.file.read_bytes())
-    if options.format != "json":
-        print(f"print   {target}, {counted(printed.pages, 'page')}")
+    _tell(f"print   {target}, {counted(printed.pages, 'page')}", options)
     return 0
 
 
@@ -169,8 +158,8 @@ def _check(options: argparse.Namespace, root: Path) -> int:
         last = reading.checked(root, wanted)
     found = sorted([*last.warnings, *due])
     _show(found, options, root)
-    if options.format != "json" and not found:
-        print(last.said)
+    if not found:
+        _tell(last.said, options)
     return int(bool(due))
 
 
@@ -221,8 +210,7 @@ def _schema(options: argparse.Namespace, root: Path) -> int:
         path = Path("docs", "schemas", f"{name}.json")
         text = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         written = output.write_if_changed(root / path, text)
-        if options.format != "json":
-            print(f"schema  {path.as_posix()}{'' if written else ' (unchanged)'}")
+        _tell(f"schema  {path.as_posix()}{'' if written else ' (unchanged)'}", options)
     return 0
 
 
@@ -232,9 +220,9 @@ def _links(options: argparse.Namespace, root: Path) -> int:
     content = reading.read(root, Options(drafts=True))
     problems = links.check(content.library, allow_private=options.allow_private)
     _show(problems, options, root)
-    if options.format != "json" and not problems:
+    if not problems:
         count = len(links.addresses(content.library))
-        print(f"no dead links in {counted(count, 'address', 'addresses')}")
+        _tell(f"no dead links in {counted(count, 'address', 'addresses')}", options)
     return int(any(problem.level == "error" or options.strict for problem in problems))
 
 
@@ -278,10 +266,10 @@ def _verify_copy(options: argparse.Namespace, root: Path) -> int:
 
     found, problems = verify.verify(root, options.site, options.ignore, rebuild=options.rebuild)
     _show(problems, options, root)
-    if options.format != "json" and not problems:
+    if not problems:
         files, read = counted(len(found.files), "file"), counted(len(found.inputs), "file")
         made = ", and is what this project makes" if options.rebuild else ""
-        print(f"verify  the copy has its {files}, was made from the same {read}{made}")
+        _tell(f"verify  the copy has its {files}, was made from the same {read}{made}", options)
     return int(bool(problems))
 
 
@@ -320,6 +308,12 @@ def _diff(options: argparse.Namespace, root: Path) -> int:
 
 def _say(line: str) -> None:
     print(line, flush=True)
+
+
+def _tell(line: str, options: argparse.Namespace) -> None:
+    """Say what is for people: those who ask for JSON get nothing else."""
+    if options.format != "json":
+        _say(line)
 
 
 def _show(problems: Sequence[Problem], options: argparse.Namespace, root: Path) -> None:

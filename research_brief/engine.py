@@ -212,6 +212,7 @@ class Job:
 
     @property
     def target(self) -> Path:
+        """The folder of the language in the new site."""
         return self.site.folder / self.edition.folder
 
     @cached_property

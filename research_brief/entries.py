@@ -14,8 +14,7 @@ def of_entity(record: EntityRecord, wording: Wording) -> Iterator[Entry]:
     """An entity's page is found by every name it has."""
     entity = record.entity
     title, text = wording.bare(entity.name), wording.bare(entity.summary)
-    names = dict.fromkeys([*entity.name.root.values(), *entity.aliases])
-    yield Entry("", title, text, tuple(names))
+    yield Entry("", title, text, tuple(dict.fromkeys(entity.names)))
 
 
 def of_brief(

@@ -27,7 +27,7 @@ class Extent(NamedTuple):
     def reach(cls, library: Library, models: Iterable[Model]) -> "Extent":
         """All that is named from some models on."""
         found: dict[str, set[str]] = {kind: set() for kind in cls._fields}
-        waiting: list[Iterable[tuple[str, str]]] = [_named(model) for model in models]
+        waiting: list[Iterable[tuple[str, str]]] = [named(model) for model in models]
         while waiting:
             for kind, id in waiting.pop():
                 if id in found[kind]:
@@ -61,11 +61,11 @@ def _texts(words: Any) -> Iterator[str]:
 def _names(library: Library, model: Model) -> list[tuple[str, str]]:
     """What a model names; worked out once, because many reach the same one. (It is held as well,
     so that no other model has its address meanwhile.)"""
-    _, names = library.once((Extent, "names", id(model)), lambda: (model, [*_named(model)]))
+    _, names = library.once((Extent, "names", id(model)), lambda: (model, [*named(model)]))
     return names
 
 
-def _named(model: Model) -> Iterator[tuple[str, str]]:
+def named(model: Model) -> Iterator[tuple[str, str]]:
     """What a model names: a field of `Extent`, and the id."""
     for _, value in walk(model):
         if isinstance(value, EntityRef):
@@ -79,4 +79,5 @@ def _named(model: Model) -> Iterator[tuple[str, str]]:
                 yield "briefs", value.partition("#")[0]
         elif isinstance(value, Text) and not isinstance(value, Plain):
             for words in value.root.values():
-                yield from (("entities", id) for id in entity_links(words) if "[" in words)
+                if "[" in words:
+                    yield from (("entities", id) for id in entity_links(words))

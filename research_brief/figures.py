@@ -22,6 +22,10 @@ WORDS_A_MINUTE = 238
 HAN_A_MINUTE = 350
 """As many as say what so many English words say: other languages take as long for the same message
 (as above), and our first brief has 1.4 Han characters for each of its English words."""
+CLOSEST, COMMON = 5, 6
+"""Related briefs that are told of one, and topics and entities that are told of each."""
+BESIDE = 12
+"""Entities that are told to be named beside one."""
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _A_HAN = re.compile(f"[{_HAN}]")
@@ -199,13 +203,14 @@ class Relations:
             found.setdefault(fact, []).append(record)
         return found
 
-    def together(self, id: str, limit: int = 12) -> list[EntityRecord]:
-        """Entities that claims name beside this one, the most frequent first."""
+    def together(self, id: str) -> list[EntityRecord]:
+        """Entities that claims name beside this one, the most frequent first, `BESIDE` at most."""
         counts: Counter[str] = Counter()
         for record in self.library.claims_of(id):
             claim = record.claim
             counts.update({*claim.about, *([claim.speaker] if claim.speaker else [])} - {id})
-        return [self.library.entities[other] for other, _ in _stable(counts)[:limit]]
+        often = sorted(counts, key=lambda other: (-counts[other], other))
+        return [self.library.entities[other] for other in often[:BESIDE]]
 
 
 def _weights(brief: BriefRecord) -> Counter[str]:
@@ -215,9 +220,7 @@ def _weights(brief: BriefRecord) -> Counter[str]:
     return found
 
 
-def _related(
-    weights: Mapping[str, Counter[str]], limit: int = 5, named: int = 6
-) -> dict[str, dict[str, list[str]]]:
+def _related(weights: Mapping[str, Counter[str]]) -> dict[str, dict[str, list[str]]]:
     """The closest of some briefs, newest first, for each of them."""
     ids = [*weights]
     reaching: dict[tuple[str, int], list[int]] = {}  # the briefs for which it weighs more
@@ -234,13 +237,9 @@ def _related(
         del scores[age]
         # One number for both, because all others are near many a brief.
         order = (age - score * len(ids) for age, score in scores.items())
-        closest = [ids[place % len(ids)] for place in nsmallest(limit, order)]
+        closest = [ids[place % len(ids)] for place in nsmallest(CLOSEST, order)]
         mine = sorted(weights[id].items(), key=lambda item: -item[1])
         found[id] = {
-            other: [one for one, _ in mine if one in weights[other]][:named] for other in closest
+            other: [one for one, _ in mine if one in weights[other]][:COMMON] for other in closest
         }
     return found
-
-
-def _stable(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -2,17 +2,15 @@
 files in their folders: they need not be read again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from research_brief import inputs, kept_data
-from research_brief.brief import Revision
 from research_brief.kept_data import KeptData
 from research_brief.library import BriefRecord
 from research_brief.refusals import Refused
-from research_brief.values import Id
 from research_brief.yamlfile import keeping
 
 Read = Callable[[], tuple[BriefRecord | None, bool]]
@@ -33,7 +31,6 @@ class Folders:
 
     def __init__(self, kept: KeptData) -> None:
         self._kept = kept
-        self._gives = True
         self._before: dict[str, tuple[Made, Any]] = {}
         self._now: dict[str, tuple[Made, Any]] = {}
 
@@ -45,10 +42,12 @@ class Folders:
         seen = self._seen(folder)
         made = seen and Made(seen.exact, [*languages])
         known = self._before.get(folder.name)
-        if self._gives and seen and known and known[0] == made:
-            self._kept.spare(folder)
-            self._now[folder.name] = known
-            return self._given(folder, known[1], partial(self._late, folder, seen, later))
+        if seen and known and known[0] == made:
+            late = partial(self._late, folder, seen, later)
+            if given := self._given(folder.name, known[1], late):
+                self._kept.spare(folder)
+                self._now[folder.name] = known
+                return given
         record, is_good = read()
         if record and made and is_good and self._seen(folder) == seen:
             self._keep(record, made)
@@ -58,7 +57,7 @@ class Folders:
         """Let go of what was not asked for, now that all content was read."""
         self._before, self._now = self._now, {}
 
-    def _given(self, folder: Path, known: Any, later: Callable[[], BriefRecord]) -> BriefRecord:
+    def _given(self, id: str, known: Any, read: Callable[[], BriefRecord]) -> BriefRecord | None:
         held: BriefRecord = known
         return held
 
@@ -84,7 +83,7 @@ class Kept(Folders):
 
     def __init__(self, kept: KeptData, *, lazily: bool) -> None:
         super().__init__(kept)
-        self._gives = lazily
+        self._lazily = lazily
         self._place = kept.root / "folders"
         if before := kept.get(self._place, ""):
             self._before = {id: (Made(*made), known) for id, (made, known) in before.data.items()}
@@ -95,26 +94,22 @@ class Kept(Folders):
         if self._before != self._read:
             self._kept.put(self._place, kept_data.Kept("", "", self._before))
 
-    def _given(self, folder: Path, known: Any, later: Callable[[], BriefRecord]) -> BriefRecord:
-        digest, size = known
-        return Unread.one(folder.name, digest, size, later)
+    def _given(self, id: str, known: Any, read: Callable[[], BriefRecord]) -> BriefRecord | None:
+        return Unread.of(id, known, read) if self._lazily else None
 
     def _keep(self, record: BriefRecord, made: Made) -> None:
-        if not (record.withdrawn or record.brief.formerly):
-            self._now[record.id] = made, [record.digest, len(record.claims)]
+        if not (record.withdrawn or record.formerly):
+            self._now[record.id] = made, {"digest": record.digest, "size": record.size}
 
 
 class Unread(BriefRecord):
-    """A brief that is read when somebody asks for what it says. It is not withdrawn, and had no
-    other id."""
-
-    size: int
+    """A brief that is read when somebody asks for what it says."""
 
     @classmethod
-    def one(cls, id: str, digest: str, size: int, read: Callable[[], BriefRecord]) -> "Unread":
-        """The brief with this digest and so many claims."""
+    def of(cls, id: str, known: Mapping[str, Any], read: Callable[[], BriefRecord]) -> "Unread":
+        """The brief of which this is known. It is not withdrawn, and had no other id."""
         record = object.__new__(cls)
-        vars(record).update(id=id, digest=digest, size=size, _read=read)
+        vars(record).update(known, id=id, withdrawn=None, formerly=(), _read=read)
         return record
 
     def __getattr__(self, name: str) -> Any:
@@ -123,17 +118,3 @@ class Unread(BriefRecord):
             raise AttributeError(name)
         vars(self).update(vars(self._read()))
         return vars(self)[name]
-
-    @property
-    def withdrawn(self) -> Revision | None:
-        return super().withdrawn if "brief" in vars(self) else None
-
-
-def size(record: BriefRecord) -> int:
-    """How many claims a brief has, which need not be read for that."""
-    return record.size if isinstance(record, Unread) else len(record.claims)
-
-
-def formerly(record: BriefRecord) -> Sequence[Id]:
-    """The ids that a brief had before, which need not be read for that."""
-    return () if isinstance(record, Unread) else record.brief.formerly

@@ -73,12 +73,10 @@ def remember(
         ],
     }
     path = root / options.work / (CHECKED if files is None else BUILT)
-    hashes = root / options.work / HASHES
-    for place in (path, hashes):
-        if place.is_dir() or place.is_symlink():
-            remove(place)
+    if path.is_dir() or path.is_symlink():
+        remove(path)
     write_if_changed(path, json.dumps(known))
-    Hashes.of(root).keep(hashes)
+    Hashes.of(root).keep(root / options.work / HASHES)
 
 
 def state(root: Path, options: Options, read: Mapping[str, str]) -> str:

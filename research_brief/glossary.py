@@ -24,7 +24,8 @@ _ENTITY = re.compile(r"""href\s*=\s*["']entity:([a-z0-9-]+)["']""")
 def terms_of(page: Page, library: Library) -> list[EntityRecord]:
     """The terms that a page links to where they are seen, in the order of their first use."""
     terms = {record.id: record for record in library.entities.values() if record.kind == "term"}
-    ids = dict.fromkeys(id for html in (page.intro, *_parts(page)) for id in _seen(html))
+    shown = (page.intro, *(part.html for part in page.parts))
+    ids = dict.fromkeys(id for html in shown for id in _seen(html))
     return [terms[id] for id in ids if id in terms]
 
 
@@ -41,10 +42,6 @@ def describe(root: Element, left: set[str]) -> None:
             left.remove(_id(link))
             link.set("class", "rb-term")
             link.set("aria-describedby", f"{ANCHOR}{_id(link)}")
-
-
-def _parts(page: Page) -> Iterator[str]:
-    return (part.html for part in page.parts)
 
 
 def _seen(html: str) -> Iterator[str]:

@@ -16,10 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from research_brief import sealed
+
 UNREADABLE = "unreadable"
 RACY = 2_000_000_000
 """Nanoseconds, as FAT counts them: no clock of a file system ticks more slowly."""
-DIGEST = 32  # bytes of SHA-256
 
 
 class Hash(NamedTuple):
@@ -75,19 +76,15 @@ class Hashes:
         if self._is_recalled or self._known:
             return
         self._is_recalled = True
-        with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
-            said = file.read_bytes() if file.is_file() else b""
-            if said[:DIGEST] == sha256(said[DIGEST:]).digest():
-                found: Mapping[str, list[str]] = json.loads(said[DIGEST:])
-                self._known = {name: (at, Hash(*two)) for name, (at, *two) in found.items()}
+        with suppress(ValueError, TypeError, AttributeError, RecursionError):
+            found: Mapping[str, list[str]] = json.loads(sealed.read(file) or "{}")
+            self._known = {name: (at, Hash(*two)) for name, (at, *two) in found.items()}
 
     def keep(self, file: Path) -> None:
         """Keep what was asked for since the last time, and let go of the rest. Raises OSError."""
         self._known, self._asked = self._asked, {}
-        payload = json.dumps({name: [at, *two] for name, (at, two) in self._known.items()}).encode()
-        passing = file.with_name(f"{file.name}.{os.getpid()}")  # others may be at it, too
-        passing.write_bytes(sha256(payload).digest() + payload)
-        passing.replace(file)
+        said = json.dumps({name: [at, *two] for name, (at, two) in self._known.items()})
+        sealed.write(file, said.encode())
 
 
 def _hash(data: bytes) -> Hash:

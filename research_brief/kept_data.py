@@ -2,8 +2,7 @@
 of many briefs takes.
 
 A file of the store holds the data (JSON) of the files of one folder, each under the hash of its
-bytes, below the hash of what it was made by and of all that follows: one that was cut off or
-altered, or that another program wrote, is as none at all.
+bytes; one that another program wrote is as none at all.
 """
 
 import json
@@ -14,9 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from research_brief import sealed
 from research_brief.output import make_way, remove
-
-DIGEST = 32  # bytes of SHA-256
 
 
 class Kept(NamedTuple):
@@ -80,13 +78,7 @@ class KeptData:
         make_way(self.folder)
         for folder in self._changed & self._known.keys():
             said = json.dumps(self._known[folder], ensure_ascii=False)
-            payload = said.encode(errors="surrogatepass")
-            place = self._place(folder)
-            passing = place.with_name(f"{place.name}.{os.getpid()}")  # others may be at it, too
-            passing.write_bytes(self._seal(place, payload) + payload)
-            if place.is_dir():
-                remove(place)
-            passing.replace(place)
+            sealed.write(self._place(folder), said.encode(errors="surrogatepass"), self._made_by)
         self._changed -= self._known.keys()
 
     def _of(self, folder: Path) -> dict[str, Kept]:
@@ -100,20 +92,11 @@ class KeptData:
         return self._known[folder]
 
     def _read(self, place: Path) -> dict[str, Kept]:
-        with suppress(OSError, ValueError, TypeError, RecursionError):
-            said = place.read_bytes() if place.is_file() else b""  # a pipe would be read for ever
-            if said[:DIGEST] == self._seal(place, said[DIGEST:]):
-                found: Mapping[str, Any] = json.loads(said[DIGEST:])
-                return {name: Kept(*kept) for name, kept in found.items()}
+        with suppress(ValueError, TypeError, RecursionError):
+            found: Mapping[str, Any] = json.loads(sealed.read(place, self._made_by) or "{}")
+            return {name: Kept(*kept) for name, kept in found.items()}
         return {}
 
     def _place(self, folder: Path) -> Path:
         below = os.path.relpath(folder, self.root)  # the same wherever the project lies
         return self.folder / sha256(os.fsencode(below)).hexdigest()
-
-    def _seal(self, place: Path, payload: bytes) -> bytes:
-        """Holds what is kept to its place, and to what it was made by."""
-        found = sha256(self._made_by)
-        found.update(f"\0{place.name}\0".encode())
-        found.update(payload)
-        return found.digest()

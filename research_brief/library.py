@@ -17,7 +17,7 @@ from research_brief.evidence.texts import SourceText
 from research_brief.models import Claim, Entity, SectionBase, Source
 from research_brief.problems import Level, Place, Problem
 from research_brief.settings import Settings
-from research_brief.values import FullDate, Model, Steps
+from research_brief.values import FullDate, Id, Model, Steps
 from research_brief.walk import Holding
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ class Where(NamedTuple):
         return tuple.__new__(Where, (file, marks, (*steps, step)))  # Where(), at half its cost
 
     def below(self, steps: Steps) -> "Where":
+        """The spot so many steps further down."""
         return Where(self.file, self.marks, (*self.steps, *steps))
 
     @property
@@ -49,6 +50,7 @@ class Where(NamedTuple):
         return Place(self.file, *self.marks.get(steps, (1, 1)))
 
     def problem(self, message: str, rule: str, level: Level = "error") -> Problem:
+        """A fault at this spot."""
         return Problem(self.place, message, rule, level)
 
 
@@ -70,7 +72,7 @@ class Found(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True)
 class ClaimRecord:
-    """A claim with its home. `address` is `brief#claim`, unique in the library."""
+    """A claim with its home."""
 
     brief: str
     section: str
@@ -80,6 +82,7 @@ class ClaimRecord:
 
     @property
     def address(self) -> str:
+        """`brief#claim`, unique in the library."""
         return f"{self.brief}#{self.id}"
 
     @cached_property
@@ -138,7 +141,20 @@ class BriefRecord:
         said = repr({id: record.where.place for id, record in self.claims.items()})
         return sha256(said.encode()).hexdigest()
 
-    @property
+    # What follows is noted of each brief, so that of one that is not read (`folders.py`) it is
+    # known as well.
+
+    @cached_property
+    def size(self) -> int:
+        """How many claims it has."""
+        return len(self.claims)
+
+    @cached_property
+    def formerly(self) -> Sequence[Id]:
+        """The ids that it had before."""
+        return self.brief.formerly
+
+    @cached_property
     def withdrawn(self) -> Revision | None:
         """The retraction or removal that stands: the last revision, if it is one.
 
@@ -343,17 +359,12 @@ class Library:
     @cached_property
     def _claims_by_entity(self) -> dict[str, list[ClaimRecord]]:
         found: dict[str, list[ClaimRecord]] = {}
-        for record in self.newest_claims():
+        for record in (claim for brief in self.standing_briefs for claim in brief.claims.values()):
             claim = record.claim
             mentioned = [*claim.about, *([claim.speaker] if claim.speaker else [])]
             for id in dict.fromkeys(mentioned):
                 found.setdefault(id, []).append(record)
         return found
-
-    def newest_claims(self) -> Iterator[ClaimRecord]:
-        """All claims that stand, those of the newest brief first, each brief in reading order."""
-        for brief in self.standing_briefs:
-            yield from brief.claims.values()
 
     @cached_property
     def newest_briefs(self) -> list[BriefRecord]:

@@ -27,6 +27,7 @@ from research_brief.values import Plain, Text
 RULE = "dead-link"
 AT_ONCE = 4
 PAUSE = 1.0  # seconds between two requests to one host
+TIMEOUT = 20  # seconds for each piece of an answer
 REDIRECTS = 8
 MOVED = {301, 302, 303, 307, 308}
 GONE = {404, 410}
@@ -56,10 +57,10 @@ def addresses(library: Library) -> dict[str, list[Where]]:
     return found
 
 
-def check(library: Library, *, allow_private: bool = False, timeout: float = 20) -> list[Problem]:
+def check(library: Library, *, allow_private: bool) -> list[Problem]:
     """What is wrong with the addresses, at every place where they stand."""
     found = addresses(library)
-    visitor = Visitor(_agent(library.settings), allow_private, timeout)
+    visitor = Visitor(_agent(library.settings), allow_private, TIMEOUT)
     hosts: dict[str, list[str]] = {}
     for address in found:
         hosts.setdefault(address.split("/")[2], []).append(address)

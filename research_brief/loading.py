@@ -361,19 +361,23 @@ class _Loader:
 
     def _check_name(self, path: Path, id: str) -> bool:
         if not _is_id(id):
-            slug = "-".join(re.findall("[a-z0-9]+", id.casefold()))
-            hint = f"; rename it to {slug}{path.suffix}" if id.isascii() and _is_id(slug) else ""
+            hint = f"; rename it to {slug}{path.suffix}" if (slug := _slug(id)) else ""
             message = f"the name {shown(id)} cannot be an address; expected {Id.wanted()}{hint}"
             self._fault(path, message)
         return _is_id(id)
 
     def _check_id(self, id: str, where: Where) -> bool:
         if not _is_id(id):
-            slug = "-".join(re.findall("[a-z0-9]+", id.casefold()))
-            hint = f"; write '{slug}'" if id.isascii() and _is_id(slug) else ""
+            hint = f"; write '{slug}'" if (slug := _slug(id)) else ""
             message = f"{shown(id)} cannot be an id; expected {Id.wanted()}{hint}"
             self.problems.append((where / "[key]").problem(message, "schema"))
         return _is_id(id)
+
+
+def _slug(name: str) -> str:
+    """The id that a name was probably meant to be; empty if that cannot be told."""
+    slug = "-".join(re.findall("[a-z0-9]+", name.casefold()))
+    return slug if name.isascii() and _is_id(slug) else ""
 
 
 def _is_id(name: str) -> bool:

@@ -175,6 +175,7 @@ class PageMaker:
             yield Part(record.id, self.wording.bare(section.title), html, template)
 
     def references_of(self, brief: BriefRecord) -> References | None:
+        """How a brief and its claims are cited, put together once; nothing if it is not to be."""
         if brief.id not in self.references:
             self.references[brief.id] = references(brief, self.wording)
         return self.references[brief.id]

@@ -2,8 +2,7 @@
 as copied, and as the engine finished them.
 
 A page of the engine depends on its staged text, on what the engine is told, on the theme and on the
-programs; on no other page. Behind its hash stands that of its own bytes: one that was cut off or
-altered is made anew. What a build makes is kept only once it is known that nothing changed
+programs; on no other page. What a build makes is kept only once it is known that nothing changed
 meanwhile.
 """
 
@@ -15,12 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from research_brief import sealed
 from research_brief.output import make_way, remove
 from research_brief.refusals import Refused
 
 T = TypeVar("T")
-
-DIGEST = 32  # bytes of SHA-256
 
 _held: dict[Path, tuple[bytes, dict[str, Any]]] | None = None
 
@@ -83,7 +81,7 @@ class PageStore:
 
     def get(self, key: str) -> bytes | None:
         """The page, if it is there and whole."""
-        return _read(self.folder / key)
+        return sealed.read(self.folder / key)
 
     def has(self, key: str) -> bool:
         """Whether something is there; `again` tells whether it is whole."""
@@ -95,26 +93,23 @@ class PageStore:
         with os.scandir(self.folder) as entries:
             return {entry.name for entry in entries if entry.is_file()}
 
-    def text(self, key: str, make: Callable[[], str | None]) -> str | None:
-        """The text; it is made and put there if it is missing, and if it can be made."""
+    def text(self, key: str, make: Callable[[], str]) -> str:
+        """The text; it is made and put there if it is missing."""
         if (found := self.get(key)) is not None:
             return found.decode()
-        text = make()
-        if text is not None:
-            self.put(key, text.encode())
+        self.put(key, (text := make()).encode())
         return text
 
     def again(self, key: str) -> bytes:
         """A page or text that this build has had. Raises Lost."""
         for folder in (self.folder, self.waiting):
-            if (found := _read(folder / key)) is not None:
+            if (found := sealed.read(folder / key)) is not None:
                 return found
         raise Lost(f"{self.folder} was changed while the site was made; run it again")
 
     def put(self, key: str, page: bytes) -> None:
-        with (self.waiting / key).open("wb") as file:
-            file.write(_seal(key, page))
-            file.write(page)
+        """Keep a page or text under its key, once this build has settled. Raises OSError."""
+        sealed.write(self.waiting / key, page)
 
     def recall(self, name: str) -> Any:
         """What the last build noted under a name (JSON), if it was of the same templates and
@@ -165,20 +160,3 @@ class Noted(Generic[T]):
         if self.store:
             self.held[self.name] = self.now
             self.store.note(self.name, self.now)
-
-
-def _read(path: Path) -> bytes | None:
-    """What was put there, if it is whole."""
-    try:
-        with path.open("rb") as file:
-            seal, page = file.read(DIGEST), file.read()
-    except OSError:
-        return None
-    return page if _seal(path.name, page) == seal else None
-
-
-def _seal(key: str, page: bytes) -> bytes:
-    """Holds a page to its place: no other one can stand there."""
-    found = sha256(key.encode())
-    found.update(page)
-    return found.digest()

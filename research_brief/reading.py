@@ -10,7 +10,6 @@ from typing import NamedTuple
 from research_brief import (
     faultless,
     focus,
-    folders,
     freshness,
     inputs,
     page_store,
@@ -140,6 +139,6 @@ def checked(root: Path, options: Options) -> Last:
 def told(content: Content) -> Last:
     """What a check says of content."""
     briefs = content.library.briefs
-    claims = counted(sum(map(folders.size, briefs.values())), "claim")
+    claims = counted(sum(record.size for record in briefs.values()), "claim")
     said = f"no faults in {counted(len(briefs), 'brief')} with {claims}"
     return Last(said, content.warnings)

@@ -75,7 +75,8 @@ def files(
 
     The words of pages of which the `store` knows them are not cut again.
     """
-    names = [name for name in dict.fromkeys(_names(library)) if len(name) > 1]
+    runs = (run for name in library.names for run in _HAN_RUN.findall(name))
+    names = [name for name in dict.fromkeys(runs) if len(name) > 1]
     numbers: dict[str, int] = {}
     heads: list[str] = []
     others: list[str] = []
@@ -158,13 +159,6 @@ def _words(entry: Entry, cutter: "_Cutter") -> dict[str, str]:
     if inner := [word for word in cutter.inner(entry.text) if word not in parts]:
         said["inner"] = " ".join(inner)
     return said
-
-
-def _names(library: Library) -> Iterable[str]:
-    """The Chinese names and aliases of all entities."""
-    for record in library.entities.values():
-        for name in (*record.entity.name.root.values(), *record.entity.aliases):
-            yield from _HAN_RUN.findall(name)
 
 
 @lru_cache(1)

@@ -79,6 +79,7 @@ class Preview:
 
     @property
     def site(self) -> Path:
+        """The folder that is served."""
         return self.root / self.options.site
 
     def employ(self) -> None:
@@ -193,12 +194,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         if file.is_dir():
             return super().do_GET()
         if not file.is_file():
-            return self._missing(path)
+            return self._missing()
         if file.suffix == ".html":
             return self._page(file.read_bytes())
         return super().do_GET()
 
-    def _missing(self, path: str) -> None:
+    def _missing(self) -> None:
         page = self.preview.site / "404.html"
         if page.is_file():
             return self._page(page.read_bytes(), 404)

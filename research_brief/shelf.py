@@ -111,6 +111,7 @@ class Folio:
         return {stance: words for stance, words in found.items() if words}
 
     def shelf(self, section: SectionRecord) -> "Shelf":
+        """The claims at home in a section of the brief, none of them shown yet."""
         assert self.brief is not None
         home = [r for r in self.brief.claims.values() if r.section == section.id]
         return Shelf(self, {record.address: record for record in home})

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from hashlib import sha256
 
+from research_brief.extent import named
 from research_brief.figures import Citations, Relations
 from research_brief.library import BriefRecord, EntityRecord, Library, SourceRecord
 from research_brief.page_store import Noted
-from research_brief.values import BriefRef, ClaimRef
-from research_brief.walk import walk
 from research_brief.whereabouts import Moved, Whereabouts
 
 
@@ -117,7 +116,4 @@ class Sketches(Surroundings):
 def _named(record: BriefRecord) -> list[str]:
     """The ids of the briefs that a brief names."""
     models = [record.brief, *(part.section for part in record.sections)]
-    found = [value for model in models for _, value in walk(model)]
-    briefs = {str(it) for it in found if isinstance(it, BriefRef)}
-    homes = {it.partition("#")[0] for it in found if isinstance(it, ClaimRef) and "#" in it}
-    return sorted(briefs | homes)
+    return sorted({id for model in models for kind, id in named(model) if kind == "briefs"})

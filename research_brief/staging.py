@@ -58,6 +58,7 @@ class Addresses:
         files: Mapping[str, str] | None = None,
         unmade: tuple[str, ...] = (),
     ) -> "Addresses":
+        """Those of the pages of one language."""
         folders = {record.id: record.folder for record in library.entities.values()}
         paths = frozenset(page.path for page in pages)
         root = "../" if any(library.settings.folder(page.language) for page in pages) else ""
@@ -374,7 +375,7 @@ def _page_actions(page: Page, addresses: Addresses) -> dict[str, str]:
 
 def _card(page: Page, addresses: Addresses) -> dict[str, str]:
     """The picture that stands for the page where it is shared, which must be a whole address."""
-    base, files = addresses.library.settings.base(page.language), addresses.files or {}
+    base, files = addresses.library.settings.base(page.language), addresses.files
     path = page.card if page.card in files else CARD
     return {"card": base + path, "card_text": files[path]} if base and path in files else {}
 

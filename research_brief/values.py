@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from inspect import getdoc
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -124,10 +124,12 @@ class Id(str):
 
     @classmethod
     def pattern(cls) -> str:
+        """A regular expression of such an id as a whole, for Python and for JSON Schema."""
         return ID_PATTERN
 
     @classmethod
     def wanted(cls) -> str:
+        """What is expected, in the words of a message."""
         return "small Latin letters, digits and single hyphens, starting with a letter, at most 60"
 
 
@@ -247,11 +249,31 @@ Line = Annotated[
 ]
 
 
-class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
-    """Our own words, with inline Markdown: a string in the file's language, or one per language."""
+ByLanguage = TypeVar("ByLanguage", bound=dict[str, str])
+
+
+class _Said(RootModel[ByLanguage]):
+    """Something that is said in some languages, one at least."""
 
     model_config = ConfigDict(frozen=True)
-    has_markup: ClassVar[bool] = True
+    has_markup: ClassVar[bool] = False
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _either(handler.resolve_ref_schema(handler(schema)))
+
+    def best(self, language: str) -> tuple[str, str]:
+        """What is said in `language`, or else in the first there is: (that language, the words)."""
+        found = language if language in self.root else next(iter(self.root))
+        return found, self.root[found]
+
+
+class Text(_Said[Annotated[dict[Language, Words], Field(min_length=1)]]):
+    """Our own words, with inline Markdown: a string in the file's language, or one per language."""
+
+    has_markup = True
 
     @model_validator(mode="before")
     @classmethod
@@ -260,17 +282,6 @@ class Text(RootModel[Annotated[dict[Language, Words], Field(min_length=1)]]):
             return {(info.context or {}).get("language", "en"): value}
         return value
 
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return _either(handler.resolve_ref_schema(handler(schema)))
-
-    def best(self, language: str) -> tuple[str, str]:
-        """The wording in `language`, or else the first there is: (its language, the words)."""
-        found = language if language in self.root else next(iter(self.root))
-        return found, self.root[found]
-
 
 class Plain(Text):
     """Our own words without markup: a title or a label."""
@@ -278,11 +289,8 @@ class Plain(Text):
     has_markup = False
 
 
-class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
+class Name(_Said[Annotated[dict[Language, Line], Field(min_length=1)]]):
     """A proper name or a value: one string for every language, or one per language."""
-
-    model_config = ConfigDict(frozen=True)
-    has_markup: ClassVar[bool] = False
 
     @model_validator(mode="before")
     @classmethod
@@ -290,17 +298,6 @@ class Name(RootModel[Annotated[dict[Language, Line], Field(min_length=1)]]):
         if isinstance(value, str):
             return dict.fromkeys((info.context or {}).get("languages", ("en",)), value)
         return value
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return _either(handler.resolve_ref_schema(handler(schema)))
-
-    def best(self, language: str) -> tuple[str, str]:
-        """The name in `language`, or else the first there is: (its language, the name)."""
-        found = language if language in self.root else next(iter(self.root))
-        return found, self.root[found]
 
 
 _MONTH, _DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"

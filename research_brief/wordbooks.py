@@ -28,10 +28,10 @@ def load_words(root: Path, languages: tuple[str, ...]) -> dict[str, Wordbook]:
         if document.problems or not is_mapping(document):
             problems += document.problems
             continue
-        books[language] = _Words(document.data, Where(name, document.marks))
+        where = Where(name, document.marks)
+        books[language] = _Words(document.data, where)
         leaves = dict(_leaves(document.data))
         expected = expected or leaves
-        where = Where(name, document.marks)
         for missing in sorted(expected.keys() - leaves):
             message = f"the words '{'.'.join(missing)}' are missing here"
             problems.append(where.below(missing).problem(message, "words"))

@@ -127,6 +127,7 @@ class Document:
         return [str(steps[0]) for steps in marks if steps[1:] == (KEY,)]
 
     def fault(self, mark: Mark, message: str, rule: str = "yaml-syntax") -> None:
+        """Add an error of the file."""
         self.problems.append(Problem(Place(self.file, *mark), message, rule))
 
 

@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from research_brief import sealed
 from research_brief.hashes import RACY, Hashes, stamp_of
 
 NAME = "content/a.yaml"
 LONG_AGO = 10**18
 
 
-def sealed(payload: bytes) -> bytes:
-    return sha256(payload).digest() + payload
+def seal(payload: bytes) -> Callable[[Path], None]:
+    return lambda kept: sealed.write(kept, payload)
+
+
+def alter(old: bytes, new: bytes) -> Callable[[Path], object]:
+    return lambda kept: kept.write_bytes(kept.read_bytes().replace(old, new))
 
 
 @pytest.fixture
@@ -64,32 +69,29 @@ def test_a_second_edit_within_a_tick_of_the_clock_is_seen(file: Path, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("alter", "is_believed"),
+    ("befall", "is_believed"),
     [
-        (lambda kept: kept, True),
-        (lambda kept: kept[:-9], False),
-        (
-            lambda kept: kept.replace(b'"' + sha256(b"a\r\nb").hexdigest()[:9].encode(), b'"0'),
-            False,
-        ),
-        (lambda kept: b"", False),
-        (lambda kept: sealed(b"[[]]"), False),
-        (lambda kept: sealed(json.dumps({NAME: [1]}).encode()), False),
-        (lambda kept: sealed(b"[" * 100_000), False),
+        (lambda kept: None, True),
+        (lambda kept: os.truncate(kept, kept.stat().st_size - 9), False),
+        (alter(sha256(b"a\r\nb").hexdigest()[:9].encode(), b"000000000"), False),
+        (lambda kept: os.truncate(kept, 0), False),
+        (seal(b"[[]]"), False),
+        (seal(json.dumps({NAME: [1]}).encode()), False),
+        (seal(b"[" * 100_000), False),
     ],
 )
 def test_what_another_process_kept_is_taken_if_it_is_whole(
     file: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    alter: Callable[[bytes], bytes],
+    befall: Callable[[Path], object],
     is_believed: bool,
 ) -> None:
     settle(monkeypatch)
     hashes, stamp, kept = Hashes(tmp_path), stamp_of(file.stat()), tmp_path / "kept"
     first = read(hashes, file)
     hashes.keep(kept)
-    kept.write_bytes(alter(kept.read_bytes()))
+    befall(kept)
     file.write_bytes(b"c\r\nd")
     another = Hashes(tmp_path)
     another.recall(kept)

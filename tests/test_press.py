@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -20,7 +21,7 @@ from research_brief.library import Library
 from research_brief.options import Options
 from research_brief.pdf import nodes
 from research_brief.pdf.documents import Document, Maker
-from research_brief.pdf.press import PressFailed, Printed, press
+from research_brief.pdf.press import PressFailed, Printed, _work, press
 from research_brief.pdf.typesetter import Typesetter, typeset_to
 from research_brief.problems import ProblemsFound
 from research_brief.rendering import render
@@ -234,11 +235,16 @@ def test_processes_are_replaced_before_they_hold_too_much(
     monkeypatch.setattr("research_brief.pdf.press.cores", lambda: 1)
     made, library = documents(small)
     many = [replace(made[0], timestamp=number) for number in range(7)]
-    steps: list[tuple[int, int]] = []
     templates, store = small.root / "templates" / "pdf", small.root / "store"
-    printed = press(many, library, templates, store, progress=lambda *step: steps.append(step))
-    assert sorted(steps) == steps
-    assert (len(steps), steps[-1]) == (4, (7, 7))
+    started: list[int] = []
+
+    def work(batch: Sequence[tuple[Path, Document]]) -> list[tuple[Path, dict[str, Any], int]]:
+        started.append(len(batch))
+        return _work(batch)
+
+    monkeypatch.setattr("research_brief.pdf.press._work", work)
+    printed = press(many, library, templates, store)
+    assert sorted(started) == [1, 2, 2, 2]
     assert len({item.file for item in printed}) == 7
     assert all(item.pages for item in printed)
 

@@ -35,11 +35,9 @@ def check(library: Library) -> Iterator[Problem]:
         if status in OWN and not record.claim.hedge:
             yield from _too_sure(library, record)
         elif status is Status.RUMOURED:
-            said = [words.rumour for words, _ in _supporting(library, record)]
-            yield from _unmarked(library, record, said, "calls it unconfirmed", "rumours")
+            yield from _unmarked(library, record, "rumour", "calls it unconfirmed", "rumours")
         elif status is Status.CONSENSUS:
-            said = [words.agreement for words, _ in _supporting(library, record)]
-            yield from _unmarked(library, record, said, "speaks of agreement", "consensus")
+            yield from _unmarked(library, record, "agreement", "speaks of agreement", "consensus")
 
 
 def _supporting(library: Library, record: ClaimRecord) -> Iterator[tuple[Words, int]]:
@@ -60,12 +58,13 @@ def _too_sure(library: Library, record: ClaimRecord) -> Iterator[Problem]:
 
 
 def _unmarked(
-    library: Library, record: ClaimRecord, markers: list[Marker], does: str, entries: str
+    library: Library, record: ClaimRecord, name: str, does: str, entries: str
 ) -> Iterator[Problem]:
-    """A fault if there is supporting evidence and none of it has a marker of its language."""
+    """A fault if there is supporting evidence and none of it has a marker of its language: that of
+    `Words` with this name, which is made of the list `entries`."""
     supporting = list(_supporting(library, record))
-    for (_, number), marker in zip(supporting, markers, strict=True):
-        evidence = record.claim.evidence[number]
+    for words, number in supporting:
+        marker, evidence = getattr(words, name), record.claim.evidence[number]
         if any(_found(library, marker, said) for said in (evidence.quote, evidence.attribution)):
             return
     for words, _ in supporting[:1]:

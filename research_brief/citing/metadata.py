@@ -44,7 +44,7 @@ def tags(record: BriefRecord, item: Item) -> Iterator[tuple[str, str]]:
         yield "citation_fulltext_html_url", address
         yield PDF, f"{address}{record.id}.pdf"
     yield "article:published_time", brief.published
-    yield "article:modified_time", _modified(record)
+    yield "article:modified_time", record.changed
 
 
 def linked_data(record: BriefRecord, item: Item, wording: Wording) -> str:
@@ -56,10 +56,6 @@ def linked_data(record: BriefRecord, item: Item, wording: Wording) -> str:
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
-
-
-def _modified(record: BriefRecord) -> str:
-    return max([record.brief.published, *(item.date for item in record.brief.revisions)])
 
 
 class _Graph:
@@ -92,7 +88,7 @@ class _Graph:
                 ],
                 "publisher": _named("Organization", item["publisher"]),
                 "datePublished": brief.published,
-                "dateModified": _modified(self.record),
+                "dateModified": self.record.changed,
                 "version": item.get("version", "1"),
                 "license": self.library.settings.extra.content_licence.url,
                 "about": [_named("Thing", self.wording.name(id)) for id in brief.topics],

@@ -42,9 +42,7 @@ class Frozen:
     files: int
 
 
-def freeze(
-    root: Path, library: Library, confirm: Callable[[], None] = lambda: None
-) -> list[Frozen]:
+def freeze(root: Path, library: Library, confirm: Callable[[], None]) -> list[Frozen]:
     """Write the next edition of each published brief that differs from its last one.
 
     Raises ProblemsFound, with nothing written, if a brief was changed after an edition and no

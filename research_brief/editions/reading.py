@@ -13,7 +13,6 @@ from research_brief.checks import duplicate_id, most, rich_text, unknown_id
 from research_brief.editions.form import FOLDER, NAME, EditionFile, digest
 from research_brief.evidence.keeping import MAX_BYTES
 from research_brief.extent import Extent
-from research_brief.folders import formerly
 from research_brief.library import FrozenEdition, Library, Where
 from research_brief.loading import load
 from research_brief.plainfile import Unreadable, read_plain
@@ -62,7 +61,7 @@ class _Reader:
     def _owners(self) -> dict[str, list[Path]]:
         """The folders of each brief's editions: under its id, and those that it had before."""
         briefs = self.library.briefs
-        now = {str(old): id for id, record in briefs.items() for old in formerly(record)}
+        now = {str(old): id for id, record in briefs.items() for old in record.formerly}
         now |= {id: id for id in briefs}
         found: dict[str, list[Path]] = {}
         for folder in self._folders(self.root / FOLDER):

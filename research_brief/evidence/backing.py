@@ -50,7 +50,7 @@ class Backing:
         return not claim.rests_on or all(library.claim(id, record.brief) for id in claim.rests_on)
 
     def _all(self, language: str, texts: Mapping[str, str]) -> dict[str, list[Mention]]:
-        found = reader_of(language).all_mentions(list(texts.values()), self._names)
+        found = reader_of(language).mentions(list(texts.values()), self._names)
         words = list(texts)
         return {words[number]: mentions for number, mentions in found.items()}
 

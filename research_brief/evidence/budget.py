@@ -18,6 +18,7 @@ class Share:
 
     @property
     def percent(self) -> float:
+        """From 0 to 100."""
         return 100 * self.quoted / self.total
 
 

@@ -107,12 +107,8 @@ def _noughts(row: bytes) -> Iterator[int]:
         at = row.find(b"0", at)
 
 
-def _is_linked(text: str) -> bool:
-    return "[" in text or "://" in text
-
-
 def _unlinked(text: str) -> str:
-    return _LINK_TARGET.sub(" ", text) if _is_linked(text) else text
+    return _LINK_TARGET.sub(" ", text) if "[" in text or "://" in text else text
 
 
 @dataclass(slots=True)
@@ -165,15 +161,11 @@ class Reader:
             return frozenset(map(bytes.decode, words)).union(digits, _other_digits(text))
         return frozenset(self.numerals.sign.findall(text))
 
-    def mentions(self, text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
-        """Every figure of a text, but for those in `names`."""
-        return self.all_mentions([text], names).get(0, [])
-
-    def all_mentions(
-        self, texts: Sequence[str], names: re.Pattern[str] | None = None
+    def mentions(
+        self, texts: Sequence[str], names: re.Pattern[str] | None
     ) -> dict[int, list[Mention]]:
-        """The same of each text that has some, by its number among them: texts in a row are read
-        in half of the time."""
+        """Every figure of each text that has some, but for those in `names`, by the number of the
+        text among them: texts in a row are read in half of the time."""
         # A name or link that is taken out makes no figure where there was none.
         legible = self._legible(texts)
         text = BREAK.join([_unlinked(texts[number]) for number in legible])
@@ -194,10 +186,6 @@ class Reader:
                 mention = new(Mention, (figure, text[it.start : it.end], it.force))
                 mentions.setdefault(legible[number], []).append(mention)
         return mentions
-
-    def figures(self, text: str) -> set[Figure]:
-        """The figures of a text that has no names in it."""
-        return {mention.figure for mention in self.mentions(text)}
 
     def _read(self, text: str) -> list[_Found]:
         """The figures in their order, each with what stands right behind it."""

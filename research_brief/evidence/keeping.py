@@ -35,9 +35,7 @@ def text_files(id: str, content: str = "content") -> tuple[str, str]:
     return f".sources/{id}{TEXT}", f"{content}/sources/{id}{TEXT}"
 
 
-def equipped(
-    root: Path, record: SourceRecord, content: str = "content"
-) -> tuple[SourceRecord, list[Problem]]:
+def equipped(root: Path, record: SourceRecord, content: str) -> tuple[SourceRecord, list[Problem]]:
     """The source with its text and receipts, as far as they can be read; and their faults.
 
     `content` is the folder of the source's content. A closed text is that of today, and nothing

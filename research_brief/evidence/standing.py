@@ -1,9 +1,10 @@
 """How the words that we show of a source stand: compared with its text, or not yet."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from research_brief.evidence.matching import Span, match
 from research_brief.evidence.normalisation import digest, normalise, pieces
@@ -26,16 +27,10 @@ class Shown:
     paragraph_key: str = ""  # beside the words; empty where the paragraph is not for us to say
     level: Level = "error"  # of a fault: in a draft, which readers do not see yet, a warning
     begins: bool = False  # the passage begins with them
-    _standing: "Standing | Literal[False] | None" = field(default=False, init=False, compare=False)
 
-    @property
+    @cached_property
     def standing(self) -> "Standing | None":
         """How the words stand, by the open text or else by their receipt; None if not verified."""
-        if self._standing is False:  # not asked yet
-            self._standing = self._asked()
-        return self._standing
-
-    def _asked(self) -> "Standing | None":
         source = self.source
         if source.is_open and source.text:
             return found(self, self.paragraph)

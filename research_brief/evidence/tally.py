@@ -25,6 +25,7 @@ class Tally:
 
     @property
     def last(self) -> FullDate | None:
+        """The last day."""
         return max(self.days, default=None)
 
     def as_data(self) -> list[Any]:

@@ -134,10 +134,10 @@ class Words(Model):
             raise ValueError(f"{error} in {_faulty(entries)}") from None
 
 
-def examples(entries: Iterable[str], number: int = 4) -> str:
-    """The first entries that are plain words but for what stands around them, for a message."""
+def examples(entries: Iterable[str]) -> str:
+    """Four entries at most that are plain words but for what stands around them, for a message."""
     words = (re.match(r"(?:\(\?-i:)?([\w ]+)\)?(?:$|\(\?<?[!=])", entry) for entry in entries)
-    return ", ".join([word[1] for word in words if word][:number])
+    return ", ".join([word[1] for word in words if word][:4])
 
 
 def _by_initial(entries: Iterable[str]) -> Iterator[str]:

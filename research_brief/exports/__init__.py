@@ -39,6 +39,7 @@ class File:
 
     @property
     def text(self) -> str:
+        """What is in it, made anew each time."""
         return self.make()
 
     @classmethod
@@ -112,7 +113,7 @@ class Publication:
         def kept() -> dict[str, str]:
             assert self.store
             text = self.store.text(key, lambda: json.dumps(texts(), ensure_ascii=False))
-            found: dict[str, str] = json.loads(text or "{}")
+            found: dict[str, str] = json.loads(text)
             return found
 
         # Which files it makes is noted: most of them stand in the site already, and are not read.

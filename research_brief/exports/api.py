@@ -155,7 +155,7 @@ class _Writer:
             "title": self.words(said.title),
             "summary": self.words(said.summary),
             "published": said.published,
-            "updated": max([said.published, *(change.date for change in said.revisions)]),
+            "updated": record.changed,
             "topics": [self.named(id) for id in said.topics],
             "editors": [self.words(name) for name in said.editors],
             "claims_count": len(record.claims),

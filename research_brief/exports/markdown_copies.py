@@ -76,7 +76,7 @@ def body(publication: Publication, page: Page, origin: str) -> str:
 
     if store is None:
         return make()
-    return store.text(_key(store, publication, page, origin), make) or ""
+    return store.text(_key(store, publication, page, origin), make)
 
 
 def _key(store: PageStore, publication: Publication, page: Page, origin: str) -> str:

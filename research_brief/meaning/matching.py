@@ -13,16 +13,16 @@ SAME_THING = 0.85
 """How alike things of different ids must be to be one thing under a new id."""
 
 
-def matched(old: Mapping[K, Any], new: Mapping[K, Any], least: float = SAME_THING) -> dict[K, K]:
+def matched(old: Mapping[K, Any], new: Mapping[K, Any]) -> dict[K, K]:
     """The key in `new` for each key of `old` whose thing is still there.
 
-    Equal keys first, then the most alike of what is left, as far as it is at least so alike.
+    Equal keys first, then the most alike of what is left, as far as it is `SAME_THING`.
     """
     found = {key: key for key in old if key in new}
     return found | alike(
         {key: old[key] for key in old if key not in found},
         {key: new[key] for key in new if key not in found},
-        least,
+        SAME_THING,
     )
 
 

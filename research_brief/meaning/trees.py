@@ -36,6 +36,7 @@ class Tree:
 
     @classmethod
     def of(cls, name: str, folder: Path, project: Path) -> "Tree":
+        """The state in a folder with `content/`, beside the project that is worked on."""
         settings, words = (folder if (folder / part).exists() else project for part in WANTED[1:])
         return cls(name, folder, settings, words, project / "templates")
 

@@ -28,6 +28,8 @@ from research_brief.wording import Wording
 COLLECTION = "briefs/collection.pdf"
 PALETTE = "pdf/palette.json"
 SHORT = 700  # characters
+WORDS = ("contents", "address", "draft", "same", "fingerprint")
+"""The interface words that documents say as they stand."""
 REGIONS = {"en": ("en", "GB"), "zh": ("zh", "CN"), "zh-Hans": ("zh", "CN"), "zh-Hant": ("zh", "TW")}
 """The language and region that Typst is told for a `lang` of HTML, beyond the site's own."""
 
@@ -61,12 +63,8 @@ class Maker:
         templates: Path,
         epoch: int | None = None,
     ) -> None:
-        self.library, self.language, self.templates, self.epoch = (
-            library,
-            language,
-            templates,
-            epoch,
-        )
+        self.library, self.language = library, language
+        self.templates, self.epoch = templates, epoch
         self.wording = Wording(library, language, words)
         self.words = self.wording.words["paper"]
         self.addresses = Addresses.of(pages, library)
@@ -131,8 +129,7 @@ class Maker:
             ),
             "site": self.wording.bare(self.library.settings.extra.name),
             "words": {
-                **{name: self.words[name] for name in ("contents", "address", "draft", "same")},
-                "fingerprint": self.words["fingerprint"],
+                **{name: self.words[name] for name in WORDS},
                 "page": _pieces(self.words["page"]),
             },
             "collection": not single,

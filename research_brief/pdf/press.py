@@ -8,7 +8,7 @@ or altered is made anew.
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class Printed:
 
     @cached_property
     def pages(self) -> int:
+        """How many pages the PDF has."""
         return pages_of(self.file)
 
     @property
@@ -53,12 +54,7 @@ class PressFailed(Refused):
 
 
 def press(
-    documents: Sequence[Document],
-    library: Library,
-    templates: Path,
-    store: Path,
-    *,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    documents: Sequence[Document], library: Library, templates: Path, store: Path
 ) -> list[Printed]:
     """The documents as files in the folder `store`, from which a build deletes all others.
 
@@ -76,7 +72,7 @@ def press(
     }
     for path in missing:
         remove(path)
-    refused = _typeset(missing, templates, progress)
+    refused = _typeset(missing, templates)
     kept |= {path.name: _sealed(path) for path in missing if path.is_file()}
     if refused:
         raise ProblemsFound(located(refused, library, templates))
@@ -118,9 +114,7 @@ def _digest(templates: Path) -> str:
     return found.hexdigest()
 
 
-def _typeset(
-    missing: dict[Path, Document], templates: Path, progress: Callable[[int, int], None]
-) -> list[tuple[Document, list[str]]]:
+def _typeset(missing: dict[Path, Document], templates: Path) -> list[tuple[Document, list[str]]]:
     """Typeset the documents to their files; returns those that were refused, with the reasons."""
     # The longest first, or all would wait for it in the end.
     files = sorted(missing.items(), key=lambda item: bool(item[1].brief))
@@ -130,17 +124,13 @@ def _typeset(
         for batch in _batches([item for item in files if item[0].suffix == suffix], most)
     ]
     refused = []
-    done = 0
     with pool(len(batches), fresh=True) as workers:
         jobs = {workers.submit(typeset_to, _work(batch), templates): batch for batch in batches}
         try:
             for job in as_completed(jobs):
-                batch = jobs[job]
-                for (_, document), reasons in zip(batch, job.result(), strict=True):
+                for (_, document), reasons in zip(jobs[job], job.result(), strict=True):
                     if reasons:
                         refused.append((document, reasons))
-                done += len(batch)
-                progress(done, len(files))
         except BrokenProcessPool:
             raise PressFailed("a process making PDFs was killed; is there enough memory?") from None
     return refused

@@ -8,13 +8,12 @@ from statistics import median
 
 from research_brief.sources.pdf_file import HYPHEN, Line
 from research_brief.sources.pieces import HEADING, Piece
-from research_brief.sources.widths import joined, vocabulary, width
+from research_brief.sources.widths import SENTENCE_END, joined, vocabulary, width
 
 LARGER = 1.12
 """How much larger than those of the text the letters of a heading are, at least."""
 _NUMBER = re.compile(r"[\W_]*#[\W_]*$")
 """A page number alone, in the form in which lines of several pages are compared."""
-_END = re.compile(r"[.!?:。！？：…][\"'”’」』）)\]]*$")
 
 
 @dataclass
@@ -30,7 +29,7 @@ class _Paragraph:
 
     @property
     def ends(self) -> bool:
-        return _END.search(self.lines[-1].words) is not None
+        return SENTENCE_END.search(self.lines[-1].words) is not None
 
 
 def pieces(pages: list[list[Line]]) -> tuple[list[Piece], list[str]]:

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator
 
 from research_brief.sources.pieces import Piece
-from research_brief.sources.widths import joined, vocabulary, width
+from research_brief.sources.widths import SENTENCE_END, joined, vocabulary, width
 
 WRAPPED = 100
 """The widest column, in Latin characters, to which texts are wrapped by hand or by machine."""
-_ENDS = re.compile(r"[.!?:。！？：…][\"'”’」』)）\]]*$")
 
 
 def pieces(text: str) -> list[Piece]:
@@ -49,7 +48,7 @@ def _paragraphs(group: list[str]) -> Iterator[list[str]]:
     does a full-width space."""
     lines = group[:1]
     for before, line in zip(group, group[1:], strict=False):
-        indented = _indent(line) > _indent(before) and _ENDS.search(before)
+        indented = _indent(line) > _indent(before) and SENTENCE_END.search(before)
         if indented or line.startswith("\u3000"):
             yield lines
             lines = []

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from research_brief.yamlfile import WIDE
 
+SENTENCE_END = re.compile(r"[.!?:。！？：…][\"'”’」』）)\]]*$")
+
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
