@@ -4,6 +4,7 @@ Nothing but this module, `hooks.py` and `mkdocs.yml` knows the engine. It gets a
 Markdown and what is different in each language, and returns what the engine complained of.
 """
 
+import gc
 import logging
 import os
 import re
@@ -34,6 +35,9 @@ PAGE_SCRIPTS = {"evidence": "assets/ledger.js", "brief": "assets/aids.js"}
 
 SEARCH = {"search": "assets/search.js", "queries": "assets/queries.js"}
 """Our part of the search: the worker, which loads the theme's, and what it loads besides."""
+
+MANY = 1_000
+"""Pages made in one language, from which on looking for what they left behind is worth the time."""
 
 _THEMES_WORKER = re.compile(r"assets/javascripts/workers/(search\.\w+\.min\.js)$")
 _UNUSED = "assets/javascripts/lunr/"
@@ -278,6 +282,8 @@ def build(
     for job in jobs:
         job.count = count_one
         warnings += _build_one(root, job)
+        if len(job.keys) > MANY:
+            gc.collect()  # what MkDocs knows of pages goes round in circles
     for job in jobs:
         if job.folder:
             # Hosts serve the 404 page of the root only; it speaks all languages.

@@ -8,7 +8,7 @@ meanwhile.
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,8 @@ from typing import Any, Generic, TypeVar
 from research_brief import sealed
 from research_brief.output import make_way, remove
 from research_brief.refusals import Refused
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 T = TypeVar("T")
 
@@ -107,7 +109,7 @@ class PageStore:
                 return found
         raise Lost(f"{self.folder} was changed while the site was made; run it again")
 
-    def put(self, key: str, page: bytes) -> None:
+    def put(self, key: str, page: bytes | bytearray) -> None:
         """Keep a page or text under its key, once this build has settled. Raises OSError."""
         sealed.write(self.waiting / key, page)
 
@@ -116,9 +118,13 @@ class PageStore:
         programs."""
         return json.loads(self.get(self.key(["note", name])) or "null")
 
-    def note(self, name: str, said: object) -> None:
+    def note(self, name: str, said: Mapping[str, object]) -> None:
         """Note something for the next build."""
-        told = json.dumps(said, ensure_ascii=False).encode(errors="surrogatepass")
+        told = bytearray(b"{")  # value by value: JSON of all the search holds takes much memory
+        for key, value in said.items():
+            between = "," if len(told) > 1 else ""
+            told += f"{between}{_as_json(key)}:{_as_json(value)}".encode(errors="surrogatepass")
+        told += b"}"
         self.put(self.key(["note", name]), told)
 
     def settle(self, others: Iterable["PageStore"] = ()) -> None:

@@ -11,7 +11,7 @@ from research_brief.output import remove
 SEAL = 32  # bytes of SHA-256, before those that are kept
 
 
-def write(path: Path, kept: bytes, made_by: bytes = b"") -> None:
+def write(path: Path, kept: bytes | bytearray, made_by: bytes = b"") -> None:
     """Put bytes there at once, whatever stood there. Raises OSError."""
     passing = path.with_name(f"{path.name}.{os.getpid()}")  # others may be at it, too
     with passing.open("wb") as file:
@@ -34,7 +34,7 @@ def read(path: Path, made_by: bytes = b"") -> bytes | None:
     return kept if seal == _seal(path, kept, made_by) else None
 
 
-def _seal(path: Path, kept: bytes, made_by: bytes) -> bytes:
+def _seal(path: Path, kept: bytes | bytearray, made_by: bytes) -> bytes:
     found = sha256(made_by)
     found.update(f"\0{path.name}\0".encode())
     found.update(kept)

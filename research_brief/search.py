@@ -90,10 +90,14 @@ def files(
     def numbered(about: str) -> str:
         return f'"about":{_json([numbers[id] for id in json.loads(about)])}'
 
-    def finished(docs: Sequence[str]) -> str:
-        pieces = _ABOUT.split(",".join(docs))  # every other one tells what an entry is about
-        pieces[1::2] = map(numbered, pieces[1::2])
-        return "".join(pieces)
+    def finished(docs: list[str]) -> str:
+        for place, doc in enumerate(docs):  # one by one: copies of all briefs' take much memory
+            pieces = _ABOUT.split(doc)  # every other one tells what an entry is about
+            pieces[1::2] = map(numbered, pieces[1::2])
+            docs[place] = "".join(pieces)
+        said = ",".join(docs)
+        docs.clear()
+        return said
 
     docs = [finished(heads), finished(others)]
     found = {f"{FOLDER}/characters.json": characters_by_sound()}

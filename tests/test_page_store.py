@@ -2,6 +2,7 @@
 
 import json
 import os
+import tracemalloc
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -181,3 +182,15 @@ def test_small_values_are_held_by_a_process_that_stays(
     assert known("1.0", small=False) == {}, "nothing of it was settled"
     assert known("1.1") == {}, "another program"
     assert known("1.0") == {}, "which is not held any more"
+
+
+def test_a_note_takes_the_memory_of_its_file_and_little_more(tmp_path: Path) -> None:
+    said = {str(number): f"{number} 芯片" * 1_000 for number in range(200)}
+    tracemalloc.start()
+    try:
+        store(tmp_path).note("search", said)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    [file] = (tmp_path / "waiting").iterdir()
+    assert most < 1.5 * file.stat().st_size
