@@ -7,7 +7,6 @@ A check wrote nothing, and has a file of its own.
 """
 
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +17,7 @@ from pathlib import Path
 from research_brief import inputs
 from research_brief.hashes import Hashes
 from research_brief.options import Options
-from research_brief.output import KEPT, files, remove, write_if_changed
+from research_brief.output import KEPT, entries, remove, write_if_changed
 from research_brief.problems import Place, Problem
 
 BUILT, CHECKED = "built.json", "checked.json"
@@ -99,8 +98,8 @@ def packages() -> list[str]:
 def _files(site: Path) -> dict[str, list[int]]:
     """The size and the time of every file of the site, by its path, but of what is not ours."""
     found: dict[str, list[int]] = {}
-    for name in files(site):
+    for name, entry in entries(site):
         if name != KEPT:
-            stat = os.stat(f"{site}/{name}")
+            stat = entry.stat()
             found[name] = [stat.st_size, stat.st_mtime_ns]
     return found

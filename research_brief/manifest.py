@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from research_brief import inputs
-from research_brief.output import files
+from research_brief.output import entries
 from research_brief.settings import SiteUrl
 from research_brief.values import Form, Model
 
@@ -143,7 +143,9 @@ def parse_as(form: type[Kind], data: bytes) -> Kind:
 def names(site: Path) -> Iterator[str]:
     """The files of a site in order, but for the manifest and those that begin with a dot (which are
     the repository's or the host's)."""
-    yield from sorted(name for name in files(site) if _is_told(name) and (site / name).is_file())
+    yield from sorted(
+        name for name, _ in entries(site) if _is_told(name) and (site / name).is_file()
+    )
 
 
 def _is_told(name: str) -> bool:

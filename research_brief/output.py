@@ -39,13 +39,24 @@ def write_if_changed(path: Path, data: str | bytes) -> bool:
     return True
 
 
-def files(folder: Path) -> Iterator[str]:
-    """What stands below a folder and is no folder, by its path with slashes. (Objects for so many
-    paths would take longer than to look for them.)"""
-    start = len(str(folder)) + 1
-    for path, _, names in os.walk(folder):
-        below = path[start:].replace(os.sep, "/")
-        yield from (f"{below}/{name}" if below else name for name in names)
+def entries(
+    folder: Path, folders: list[str] | None = None
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """What stands below a folder and is no folder, by its path with slashes; adds the `folders`,
+    the outer ones first. (Objects for so many paths would take longer.) Raises OSError."""
+    waiting = [""]
+    while waiting:
+        within = waiting.pop()
+        with os.scandir(f"{folder}/{within}") as found:
+            here = [*found]
+        for entry in here:
+            name = f"{within}{entry.name}"
+            if not entry.is_dir(follow_symlinks=False):
+                yield name, entry
+                continue
+            waiting.append(f"{name}/")
+            if folders is not None:
+                folders.append(name)
 
 
 def keep_only(folder: Path, wanted: set[Path]) -> None:

@@ -8,7 +8,7 @@ looked at once more.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from research_brief.hashes import stamp_of
 from research_brief.locking import Changed
-from research_brief.output import FILE_MODE, FOLDER_MODE, make_way, remove
+from research_brief.output import FILE_MODE, FOLDER_MODE, entries, make_way, remove
 from research_brief.problems import printable
 
 
@@ -58,7 +58,7 @@ class Tree:
         make_way(folder)
         left: dict[str, tuple[str, Made]] = {}
         folders: list[str] = []
-        for name, entry in _files(folder, folders):
+        for name, entry in entries(folder, folders):
             if entry.is_file(follow_symlinks=False):
                 stamp = stamp_of(entry.stat(follow_symlinks=False))
                 if known is None:
@@ -128,7 +128,7 @@ class Tree:
             self._link(name, stamp)
         digests: dict[str, str] = {}
         folders: list[str] = []
-        for name, entry in _files(self.folder, folders):
+        for name, entry in entries(self.folder, folders):
             if name in self.kept:
                 before, made = self.left[name]
                 now = stamp_of(entry.stat(follow_symlinks=False))
@@ -199,23 +199,6 @@ def _stamp(path: str | Path) -> str:
         return stamp_of(os.lstat(path))
     except OSError:
         return ""
-
-
-def _files(folder: Path, folders: list[str]) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """What stands below a folder and is no folder, by its path; adds the `folders`, the outer ones
-    first. (Objects for so many paths would take longer.)"""
-    waiting = [""]
-    while waiting:
-        within = waiting.pop()
-        with os.scandir(f"{folder}/{within}") as found:
-            entries = [*found]
-        for entry in entries:
-            name = f"{within}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(name)
-                waiting.append(f"{name}/")
-            else:
-                yield name, entry
 
 
 def _prune(folder: Path, folders: Iterable[str], files: Iterable[str]) -> list[str]:
