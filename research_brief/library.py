@@ -141,8 +141,7 @@ class BriefRecord:
         said = repr({id: record.where.place for id, record in self.claims.items()})
         return sha256(said.encode()).hexdigest()
 
-    # What follows is noted of each brief, so that of one that is not read (`folders.py`) it is
-    # known as well.
+    # Kept once asked for: of a brief that is not read, `folders.py` tells these and the digest.
 
     @cached_property
     def size(self) -> int:
