@@ -122,7 +122,7 @@ sbom: $(VENV)/run.stamp ## list the packages that build the site, as CycloneDX, 
 	@echo "wrote   .cache/sbom.cdx.json"
 
 clean: ## delete what was made: the site, caches, .venv
-	find site -mindepth 1 ! -path site/.gitignore -delete
+	[ ! -d site ] || find site -mindepth 1 ! -path site/.gitignore -delete
 	rm -rf .cache parts $(VENV) tests/web/node_modules benchmarks/web/node_modules \
 	  benchmarks/eleventy/node_modules
 

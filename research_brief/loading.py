@@ -30,6 +30,7 @@ from research_brief.library import (
     Where,
 )
 from research_brief.models import ENTITY_FILES, SectionBase, Source
+from research_brief.plainfile import is_link
 from research_brief.problems import (
     Place,
     Problem,
@@ -226,7 +227,7 @@ class _Loader:
         before = len(self.problems)
         proper = self._check_name(path, path.name)
         about = path / "brief.yaml"
-        if not about.is_file() and not about.is_symlink():
+        if not is_link(about) and not about.is_file():
             self._fault(about, "the file is missing; a brief begins with it")
             return None, False
         self.broken.add(f"brief:{path.name}")
@@ -348,13 +349,13 @@ class _Loader:
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What stands in a folder, but for what editors and systems leave there."""
-        if folder.is_symlink():  # of what it leads to, nothing is read or told
+        if is_link(folder):  # of what it leads to, nothing is read or told
             self._fault(folder, "is a link; content must be real files")
             return
         if folder.exists() and not folder.is_dir():
             self._fault(folder, "is a file; expected a folder")
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if path.is_symlink():
+            if is_link(path):
                 self._fault(path, "is a link; content must be real files")
             elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
                 yield path

@@ -12,6 +12,15 @@ class Unreadable(Exception):
     """Why a file is not read: a plain clause about it."""
 
 
+def is_link(path: Path) -> bool:
+    """Whether a link is there. Raises OSError where a folder may not be looked into: of that
+    `Path.is_symlink` and its like say no, from Python 3.14 on."""
+    try:
+        return stat.S_ISLNK(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 def read_plain(path: Path, most: int) -> bytes:
     """The bytes of a file, or of what a link leads to; raises Unreadable, also above `most`."""
     # Without O_NONBLOCK, opening a pipe waits for somebody to write to it. Windows has neither.

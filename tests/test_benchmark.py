@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
+import audit
 import checks
 import contestants
 import generator
@@ -160,3 +163,19 @@ def test_the_table_has_medians_and_ratios_of_the_same_task() -> None:
     assert lines[2] == "| Research Brief | no caches | 3.00 | 2.00 | 3.00 | 0 |  | 5.0 |"
     assert lines[3] == "|  | check again | 1.00 |  | 1.00 | 0 |  |  |"
     assert lines[4] == "| Hugo | no caches | 1.50 | 1.00 | 1.00 | 2 | 3.0 | 0.0 |"
+
+
+def test_where_lighthouse_gives_up_the_other_pages_are_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def audited(url: str, options: list[str], _report: Path) -> dict[str, Any]:
+        if url == "zh/" and options:
+            raise subprocess.CalledProcessError(1, "node")
+        return {"categories": {key: {"score": 1} for key in audit.SCORES}}
+
+    monkeypatch.setattr(audit, "hosted", lambda _: nullcontext(("", None)))
+    monkeypatch.setattr(audit, "audited", audited)
+    assert audit.main() == 1
+    told = capsys.readouterr().out
+    assert told.count("| 100 | 100 | 100 | 100 |") == 4 * len(audit.PAGES) - 1
+    assert told.endswith("\nhome, zh, desktop: Lighthouse gave up\n")

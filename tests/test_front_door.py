@@ -110,6 +110,13 @@ def test_make_help_lists_every_target() -> None:
     assert all(len(line.split()) > 3 for line in result.stdout.splitlines())
 
 
+def test_make_clean_needs_no_site(tmp_path: Path) -> None:
+    (tmp_path / ".cache").mkdir()
+    result = run("make", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "clean")
+    assert result.returncode == 0, result.stderr
+    assert not (tmp_path / ".cache").exists()
+
+
 def test_without_a_usable_python_make_says_so_in_one_line(project: Project) -> None:
     for name in ("Makefile", "requirements.txt"):
         (project.root / name).write_bytes((ROOT / name).read_bytes())

@@ -15,7 +15,7 @@ from research_brief.evidence.keeping import MAX_BYTES
 from research_brief.extent import Extent
 from research_brief.library import FrozenEdition, Library, Where
 from research_brief.loading import load
-from research_brief.plainfile import Unreadable, read_plain
+from research_brief.plainfile import Unreadable, is_link, read_plain
 from research_brief.problems import Place, Problem, printable
 from research_brief.validation import shown, validate
 from research_brief.yamlfile import read
@@ -138,9 +138,9 @@ class _Reader:
 
     def _entries(self, folder: Path) -> Iterator[Path]:
         """What stands in a folder, but for what editors and systems leave there."""
-        there = folder.is_dir() and not folder.is_symlink()  # of a link, the folder above tells
+        there = not is_link(folder) and folder.is_dir()  # of a link, the folder above tells
         for path in sorted(folder.iterdir()) if there else ():
-            if path.is_symlink():
+            if is_link(path):
                 self._fault(path, "is a link; content must be real files", "file")
             elif not path.name.startswith((".", "#")) and not path.name.endswith("~"):
                 yield path
