@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
-PARTS = ("nav", "tabs", "search", "palette")
+PARTS = ("sections", "tabs", "search", "palette")
 """The parts, by the names of their templates in the theme's folder `partials`."""
 
 

@@ -384,6 +384,14 @@ def test_changed_interface_words_change_pages_and_no_meaning(diff: Diff, revised
     ]
 
 
+def test_the_front_page_of_a_language_has_its_address(diff: Diff, revised: Project) -> None:
+    revised.edit("templates/words/zh.yaml", "  what: ", "  what: 本站：")
+    assert diff("HEAD")[1] == [
+        "page changed: /zh/ 研究简报",
+        "no change of meaning; 1 page changes",
+    ]
+
+
 def test_templates_of_a_change_are_not_run_where_it_is_reviewed(
     diff: Diff, revised: Project
 ) -> None:

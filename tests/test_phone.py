@@ -144,18 +144,36 @@ def test_nothing_moves_on_a_phone_in_chinese_and_on_a_desk_in_english(
 
 
 @pytest.mark.parametrize("options", [TOUCH, {}], ids=["phone", "desktop"])
-def test_an_address_of_a_claim_leads_to_it_past_what_is_not_laid_out(
+def test_an_address_of_a_claim_or_section_leads_to_it_past_what_is_not_laid_out(
     options: dict[str, Any], web: Site, browser: Browser
 ) -> None:
     with visiting(browser, web.url(BRIEF), **options) as visit:
         ids = visit.page.evaluate("[...document.querySelectorAll('.rb-claim')].map(c => c.id)")
-    for id in (ids[20], ids[-1]):
+    for id in (ids[20], ids[-1], "challenges"):
         with visiting(browser, f"{web.url(BRIEF)}#{id}", **options) as visit:
             visit.page.wait_for_timeout(300)
             top = visit.page.evaluate(
                 f"document.getElementById('{id}').getBoundingClientRect().top"
             )
             assert 0 <= top < 300
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_leads_to_a_section_and_is_closed_then(
+    language: str, web: Site, browser: Browser
+) -> None:
+    with phone(browser, web.url(BRIEF, language)) as (visit, _):
+        page = visit.page
+        page.locator("label[for=__drawer]:visible").first.tap()
+        contents = page.locator(".rb-onpage")
+        expect(contents).to_be_in_viewport(ratio=0.5)
+        expect(contents.locator("span")).to_be_in_viewport()
+        contents.get_by_role("link").nth(8).tap()
+        expect(contents).not_to_be_in_viewport()
+        page.wait_for_timeout(300)
+        # All of it that stands above was never laid out, and is not as high as was thought.
+        top = page.evaluate("document.querySelector(location.hash).getBoundingClientRect().top")
+        assert 0 <= top < 100
 
 
 def test_paper_shows_all_that_was_never_on_the_screen(web: Site, browser: Browser) -> None:
@@ -165,3 +183,13 @@ def test_paper_shows_all_that_was_never_on_the_screen(web: Site, browser: Browse
             "[...document.querySelectorAll('.rb-ledger tr')]"
             ".every(row => getComputedStyle(row).contentVisibility === 'visible')"
         )
+
+
+def test_no_word_of_a_name_is_broken_in_the_ledger_on_paper(web: Site, browser: Browser) -> None:
+    with visiting(browser, web.url(LEDGER), viewport={"width": 720, "height": 900}) as visit:
+        visit.page.emulate_media(media="print")
+        # A link that stands in more lines than it has words is broken within one.
+        broken = """[...document.querySelectorAll('.rb-ledger td a')].filter(
+          link => link.getClientRects().length > link.textContent.split(/[ \\-–]/).length
+        ).map(link => link.textContent)"""
+        assert visit.page.evaluate(broken) == []

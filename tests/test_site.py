@@ -56,6 +56,15 @@ def documents(web: Site) -> dict[str, Document]:
     return found
 
 
+def test_the_ledger_translates_what_its_readers_cannot_read(web: Site) -> None:
+    counts = {}
+    for language in LANGUAGES:
+        page = web.file(web.paths["evidence"], language).read_text(encoding="utf-8")
+        counts[language] = (page.count('class="rb-quote"'), page.count('class="rb-translation"'))
+    assert counts["en"][0] == counts["en"][1] == counts["zh"][0] > 70
+    assert counts["zh"][1] == 0
+
+
 def test_every_kind_of_page_is_there(web: Site) -> None:
     assert set(web.paths) == set(KINDS)
 

@@ -107,8 +107,13 @@ class _Known:
         return all(form in forms for form in left)
 
     def loose(self, words: str, brief: BriefRecord, claim: str) -> list[str]:
-        """What is marked as a quotation in a text, and stands in none that backs it."""
+        """What is marked as a quotation in a text, and stands in none that backs it.
+
+        What could not be read of a brief may hold the quotation: only its claims have their own.
+        """
         if not any(mark in words for mark in MARKS):
+            return []
+        if claim not in brief.claims and f"brief:{brief.id}" in self._library.broken:
             return []
         marked = (marked[1:-1] for marked in WHOLE.findall(seen(words)))
         return [said for said in marked if not self.has(said.strip(ENDS), brief, claim)]

@@ -58,7 +58,8 @@ def check(library: Library) -> Iterator[Problem]:
                 found += _translations(backing, record, translations)
                 if found and backing.is_whole(record):
                     yield from found
-        if f"brief:{brief.id}" not in library.broken:
+        # What could not be read may have the figure.
+        if f"brief:{brief.id}" not in library.broken and backing.has_sources(brief):
             yield from _statements(backing, brief)
 
 

@@ -11,7 +11,7 @@ from research_brief.evidence.figures import Figure, Kind, Mention, supports
 from research_brief.evidence.lexicon import reader_of
 from research_brief.evidence.names import names_holding
 from research_brief.evidence.standing import all_cited
-from research_brief.library import ClaimRecord, Library
+from research_brief.library import BriefRecord, ClaimRecord, Library
 from research_brief.many import Many, Ours
 from research_brief.models import Source
 from research_brief.values import Name, PartialDate, Text
@@ -48,6 +48,10 @@ class Backing:
             if item.source and item.source not in library.sources:
                 return False
         return not claim.rests_on or all(library.claim(id, record.brief) for id in claim.rests_on)
+
+    def has_sources(self, brief: BriefRecord) -> bool:
+        """Whether all sources of a brief are there; one that is not is a fault of another rule."""
+        return all(id in self.library.sources for id in brief.brief.sources)
 
     def _all(self, language: str, texts: Mapping[str, str]) -> dict[str, list[Mention]]:
         found = reader_of(language).mentions(list(texts.values()), self._names)

@@ -44,7 +44,7 @@ def published(tree: Tree, library: Library) -> Published:
     for language in settings.languages:
         root = f"{settings.folder(language)}/".lstrip("/")
         its_pages = render(library, language, words, templates)
-        pages |= {f"{root}{page.path}/".lstrip("/"): page for page in its_pages}
+        pages |= {f"{root}{page.path}/" if page.path else root: page for page in its_pages}
         maker = Maker(library, language, words, its_pages, templates)
         documents |= {f"{root}{document.path}": document for document in maker.documents()}
         if maker.problems:

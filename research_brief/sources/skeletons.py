@@ -12,6 +12,8 @@ from research_brief.values import ID_LENGTH, ID_PATTERN, UNSAFE, Id
 BEGINNING = 12
 """At most so many characters of a paragraph stand where everybody can read them."""
 SLUG = 40
+UNFILLED = ("TO DO", "待填", "待拟")
+"""How a text begins that an editor is to replace."""
 _PLAIN = re.compile(r"[^\W_“《「][^:#'\"\[\]{},&*!|>%@`\\]*|[“《「][^:#'\"\[\]{},&*!|>%@`\\]*")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 

@@ -77,6 +77,12 @@ if (note) {
   }
 }
 
+// The drawer is in the way of what was chosen in it.
+document.addEventListener("click", event => {
+  if (event.target.closest && event.target.closest(".rb-onpage a"))
+    document.getElementById("__drawer").checked = false
+})
+
 // The other language opens at the same claim or section.
 document.addEventListener("click", event => {
   const link = event.target.closest && event.target.closest("a[hreflang]")
