@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description=DESCRIPTION)
     _add_options(parser, after_verb=False)
     _add_build(parser, after_verb=False)
-    verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="")
+    verbs = parser.add_subparsers(dest="verb", title="verbs (default: build)", metavar="VERB")
     added = {name: verbs.add_parser(name, help=does) for name, does in VERBS.items()}
     for name, verb in added.items():
         _add_options(verb, after_verb=True, more_formats=["markdown"] if name == "diff" else [])

@@ -127,6 +127,7 @@ def test_misuse_exits_2_with_the_usage(arguments: list[str], project: Project) -
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.startswith("usage: build.py")
     assert "Traceback" not in run.stderr
+    assert "argument :" not in run.stderr, "of what, nobody knows"
 
 
 def test_help_names_every_verb(project: Project) -> None:

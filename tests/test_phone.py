@@ -98,7 +98,8 @@ def test_colours_are_the_systems_until_the_first_tap_changes_them(
         assert paper(page) == PAPER[system]
         expect(page.locator(COLOURS)).to_have_count(1)
         assert late == []
-        page.locator(COLOURS).tap()
+        with page.expect_request("**/javascripts/workers/*"):  # what comes last
+            page.locator(COLOURS).tap()
         expect(page.locator("body")).to_have_css("background-color", PAPER[other])
         # Kept for the next page, which needs no script for it.
         page.wait_for_load_state("networkidle")
