@@ -221,6 +221,7 @@ def test_words_that_are_nowhere_have_no_results(searching: Visit) -> None:
     page = searching.page
     page.evaluate(INPUT, "zzzzqqqq")
     expect(page.locator(".md-search-result__item")).to_have_count(0)
+    expect(page.locator(".md-search-result__meta")).to_contain_text("hanwuji")  # what to try
 
 
 # --- Languages --------------------------------------------------------------------------------

@@ -317,6 +317,17 @@ def errors(root: Path) -> list[str]:
     return [str(fault) for fault in faults_of(root) if fault.level == "error"]
 
 
+def test_what_is_left_of_a_draft_is_a_fault_once_it_is_published(drafted: Path) -> None:
+    path = drafted / "content" / "briefs" / "prices" / "brief.yaml"
+    path.write_text(path.read_text("utf-8").replace("status: draft\n", ""), "utf-8")
+    left = [fault for fault in errors(drafted) if fault.endswith("[left-to-do]")]
+    assert {fault.partition(":")[0].rpartition("/")[2] for fault in left} >= {
+        "brief.yaml",
+        "part-1.yaml",
+        "gazette.yaml",
+    }
+
+
 def test_a_draft_is_sound_as_it_is_written(drafted: Path) -> None:
     assert errors(drafted) == []
     folder = drafted / "content" / "briefs" / "prices"
@@ -329,7 +340,7 @@ def test_a_draft_is_sound_as_it_is_written(drafted: Path) -> None:
     assert '  en: "What: \\"they ask"\n  zh: 待填：简报标题\n' in brief
     assert "status: draft\n" in brief
     first, second = ((folder / f"part-{n}.yaml").read_text("utf-8") for n in (1, 2))
-    assert '  en: "TO DO: a title"\n  zh: 待拟标题\n' in second
+    assert '  en: "TO DO: a title"\n  zh: 待填：标题\n' in second
     assert "# Heading h1: 为何涨价？\n" in second
     assert re.findall("^# Paragraph (.*)", first, re.MULTILINE) == [
         "1: 两家代工厂上调报 …",

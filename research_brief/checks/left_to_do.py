@@ -1,6 +1,6 @@
 """A text is still what `new brief` or `source add` put there, and readers would see it.
 
-They write `TO DO: …` (in Chinese 待填 or 待拟) where only an editor knows what to say. A draft and
+They write `TO DO: …` (in Chinese 待填) where only an editor knows what to say. A draft and
 its source may have such texts, because readers do not see them; what is published may not.
 
 Bad:
@@ -25,8 +25,9 @@ SHOWN = 40
 
 
 def check(library: Library) -> Iterator[Problem]:
-    holding = Ours.of(library).holding(UNFILLED)
-    left = {words for words in holding if words.startswith(UNFILLED)}
+    beginnings = tuple(UNFILLED.values())
+    holding = Ours.of(library).holding(beginnings)
+    left = {words for words in holding if words.startswith(beginnings)}
     if not left:
         return
     published = [record for record in library.briefs.values() if record.brief.status != "draft"]

@@ -135,7 +135,6 @@ def _brief(settings: Settings, source: str, title: str | None, parts: list[_Part
 
 def _section(settings: Settings, part: _Part, others: list[str], note: str) -> str:
     languages = settings.languages
-    titles = {code: "待拟标题" if code == "zh" else "TO DO: a title" for code in languages}
     first = next(iter(part.paragraphs), "1")
     lines = [
         "# yaml-language-server: $schema=../../../docs/schemas/section.json",
@@ -143,7 +142,7 @@ def _section(settings: Settings, part: _Part, others: list[str], note: str) -> s
         "# TO DO: a name for this file (then list it so in brief.yaml), and a title of our own",
         "kind: narrative",
         "title:",
-        *in_languages(titles, "  "),
+        *in_languages(to_do(languages, "a title", "标题"), "  "),
         *([f"# No examples here: {note}"] if note else []),
         "# To use an example, take '# ' from the beginning of its lines.",
         "paragraphs:",

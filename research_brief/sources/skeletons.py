@@ -12,8 +12,8 @@ from research_brief.values import ID_LENGTH, ID_PATTERN, UNSAFE, Id
 BEGINNING = 12
 """At most so many characters of a paragraph stand where everybody can read them."""
 SLUG = 40
-UNFILLED = ("TO DO", "待填", "待拟")
-"""How a text begins that an editor is to replace."""
+UNFILLED = {"en": "TO DO", "zh": "待填"}
+"""How a text begins that an editor is to replace, by language; others have the English one."""
 _PLAIN = re.compile(r"[^\W_“《「][^:#'\"\[\]{},&*!|>%@`\\]*|[“《「][^:#'\"\[\]{},&*!|>%@`\\]*")
 _NOT_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
@@ -71,5 +71,6 @@ def in_languages(texts: dict[str, str], indent: str) -> list[str]:
 
 def to_do(languages: Iterable[str], english: str, chinese: str) -> dict[str, str]:
     """A text that the editor replaces, for each language."""
-    texts = {"zh": f"待填：{chinese}"}
-    return {language: texts.get(language, f"TO DO: {english}") for language in languages}
+    texts = {"zh": f"{UNFILLED['zh']}：{chinese}"}
+    other = f"{UNFILLED['en']}: {english}"
+    return {language: texts.get(language, other) for language in languages}
